@@ -1,0 +1,1 @@
+"""What the controller records: the register, its types and how it is read."""

@@ -1,0 +1,1 @@
+"""From a question to the entries it is about."""

@@ -1,0 +1,112 @@
+"""Every sentence that the app itself says, and the small words by which it understands, one YAML file a language.
+
+A language is supported by adding its file: `nl.yaml` serves as the example. What is said about a processing never stands
+here; that is the register's own text.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Basis(_Part):
+    """How one lawful basis is told."""
+
+    label: str
+    article: str
+    explanation: str
+
+
+class RightText(_Part):
+    """How one right is told: `text` in general, `by_basis` where a basis asks for other words.
+
+    `absent` says why the right does not follow from a basis, `{basis}` in it stands for the basis's label; `absent_by_basis`
+    says it better for some.
+    """
+
+    label: str
+    article: str
+    text: str
+    by_basis: Mapping[str, str] = {}
+    absent: str = ""
+    absent_by_basis: Mapping[str, str] = {}
+
+
+class Says(_Part):
+    """The sentences around the register's own words. Braces name what is filled in."""
+
+    purpose: str  # the heading before a purpose
+    lawful_basis: str
+    rights: str
+    other_rights: str
+    read_more: str  # the words of the link to the statement
+    register_stamp: str  # {date}, {version}
+    contact: str  # {contact}
+    contact_unknown: str  # {controller}
+    which_one: str  # above choices that could be meant
+    several: str  # above choices where more than one thing was asked
+    bases_differ: str  # said with choices whose lawful bases are not the same
+    overview_all: str  # {count}
+    overview_section: str  # {title}, {count}
+    overview_basis: str  # {basis}, {count}
+    overview_found: str  # {count}
+    overview_sections: str  # {count}: more than fit, so the sections are named
+    section_count: str  # {title}, {count}
+    not_recorded: Mapping[str, str]  # by fact: the register doesn't record it
+    basis_asked: str  # {basis}: said first where basis or permission was asked
+    fallback: str
+    fallback_language: str  # the question was in a language that is not understood
+    suggestions: str  # above what can be asked
+    nothing_asked: str  # the question was empty
+    other_language: str  # {language}: a text is shown in the other language
+    topic_of_entry: str  # {title}: the topic is told beside an entry
+
+
+class Hears(_Part):
+    """The words that steer understanding but never vote for an entry. Each phrase is written as people type it."""
+
+    stop_words: tuple[str, ...]  # carry no meaning of their own
+    everyday: tuple[str, ...]  # meaningful, but said about anything: weighed little
+    splitters: tuple[str, ...]  # stand between two questions in one sentence
+    question_words: tuple[str, ...]  # begin the part that asks
+    pronouns: tuple[str, ...]  # point back at what was answered last
+    other: tuple[str, ...]  # ask for the twin of what was answered last
+    listing: tuple[str, ...]  # ask for a list
+    everything: tuple[str, ...]  # ask for the whole register
+    facets: Mapping[str, tuple[str, ...]]  # by facet: the phrases that ask for it
+    bases: Mapping[str, tuple[str, ...]]  # by lawful basis: what people call it
+
+
+class Messages(_Part):
+    """One language: what the app says in it and how it hears it."""
+
+    language: str  # ISO 639-1
+    name: str  # in its own words: "Nederlands"
+    stemmer: str  # the snowballstemmer algorithm
+    joins_compounds: bool  # whether words are written as one: "meterstand"
+    lawful_bases: Mapping[str, Basis]
+    rights: Mapping[str, RightText]
+    facets: Mapping[str, str]  # by facet: its label
+    says: Says
+    hears: Hears
+
+
+@cache
+def load_messages(language: str) -> Messages:
+    """Return the messages of a language; raises LookupError where it has no file."""
+    file = resources.files(__name__).joinpath(f"{language}.yaml")
+    if not (language.isalpha() and file.is_file()):
+        raise LookupError(f"there is no messages file for the language {language!r}")
+    return Messages.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def message_languages() -> tuple[str, ...]:
+    """Return the languages that have a messages file, in alphabetical order."""
+    return tuple(sorted(f.name.removesuffix(".yaml") for f in resources.files(__name__).iterdir() if f.name.endswith(".yaml")))

@@ -1,0 +1,1 @@
+"""The website's side: JSON, the statement page and the widget."""
