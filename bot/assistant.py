@@ -1,18 +1,26 @@
-"""The one door that all channels use: a question comes in, a reply with its source goes out."""
+"""The one door that all channels use: a question comes in, a reply with its source goes out. A new reader starts here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from bot.knowledge.register import Audience, Register
-from bot.replies import Reply
+from bot.language import Heard, LanguageDetector
+from bot.matching.decision import Match, Matcher
+from bot.matching.index import build_index
+from bot.matching.reading import Reader
+from bot.matching.text import words_of
+from bot.messages import Messages, load_messages
+from bot.replies import Kind, Reply
+from bot.replying import Voice, examples_of, reply_to, scored, voice_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question as it was typed, with what the channel knows of the asker.
 
-    `language` is the asker's (widget, Slack locale), used where the question shows none; `force_language` overrides even
-    the question's own. `context` is the id of the entry answered last. `audience` decides whether entries for staff may be told.
+    `language` is the asker's (widget, Slack locale), used where the question shows none; with `force_language` it is used
+    whatever the question shows. `context` is the id of the entry answered last. `audience` decides whether entries for
+    staff may be told.
     """
 
     text: str
@@ -23,29 +31,97 @@ class Question:
     explain: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Knowledge:
+    """A register made ready to answer for one audience. Swapped whole, so that no question sees half of one."""
+
+    register: Register
+    matcher: Matcher
+    detector: LanguageDetector
+    messages: Mapping[str, Messages]
+
+
 class Assistant:
     """Answers questions from a register that can be swapped for a newer one while it answers."""
 
     def __init__(self, register: Register, *, base_url: str, new_id: Callable[[], str]) -> None:
-        raise RuntimeError
+        """Take the register, the URL under which this app's own statement page stands, and what makes reply ids."""
+        self._base_url = base_url.rstrip("/")
+        self._new_id = new_id
+        self._knowledge = _knowledge_of(register)
 
     @property
     def register(self) -> Register:
-        """The register in force."""
-        raise RuntimeError
+        """The register in force, with the entries for staff."""
+        return self._knowledge[Audience.STAFF].register
 
     def publish(self, register: Register) -> None:
         """Answer from another register from now on; questions under way keep the one they began with."""
-        raise RuntimeError
+        self._knowledge = _knowledge_of(register)
 
     def answer(self, question: Question) -> Reply:
-        """Return the reply to a question. Deterministic but for its `reply_id`; never raises for any text."""
-        raise RuntimeError
+        """Return the reply to a question. Deterministic but for its `reply_id`; never raises, whatever the text."""
+        knowledge = self._knowledge[question.audience]
+        heard = _hear(question, knowledge)
+        if not words_of(question.text):
+            return self.help(language=question.language, audience=question.audience)
+        match = knowledge.matcher.match(question.text, language=heard.language, context=question.context)
+        asker = question.language if question.language in knowledge.messages else None
+        language = (asker if question.force_language else None) or heard.language or asker or knowledge.register.languages[0]
+        lead = ""
+        if heard.foreign:
+            # A third language: told in English where the words clearly find an entry, else refused in the asker's language.
+            found = match.kind in (Kind.ANSWER, Kind.CHOICES)
+            language = ("en" if found and "en" in knowledge.messages else asker) or language
+            lead = "" if match.kind is not Kind.FALLBACK else knowledge.messages[language].says.fallback_language
+        reply = reply_to(match, self._voice(knowledge, language), reply_id=self._new_id(), lead=lead)
+        if question.explain:
+            reading = knowledge.matcher.read(question.text, language=heard.language)
+            reply = replace(reply, candidates=scored(match.candidates, reading))
+        return reply
 
-    def show(self, processing_id: str, *, language: str, facet: str | None = None, audience: Audience = Audience.PUBLIC) -> Reply | None:
+    def show(
+        self, processing_id: str, *, language: str, facet: str | None = None, audience: Audience = Audience.PUBLIC
+    ) -> Reply | None:
         """Return the reply about one entry, as when a choice is clicked; None where the register has no such entry."""
-        raise RuntimeError
+        knowledge = self._knowledge[audience]
+        if knowledge.register.processing(processing_id) is None:
+            return None
+        match = Match(kind=Kind.ANSWER, ids=(processing_id,), facets=(facet,) if facet else ())
+        return reply_to(match, self._voice(knowledge, language), reply_id=self._new_id())
 
-    def help(self, *, language: str | None = None) -> Reply:
+    def help(self, *, language: str | None = None, audience: Audience = Audience.PUBLIC) -> Reply:
         """Return what can be asked: the reply to an empty question."""
-        raise RuntimeError
+        knowledge = self._knowledge[audience]
+        voice = self._voice(knowledge, language or knowledge.register.languages[0])
+        lead = voice.messages.says.nothing_asked
+        reply = reply_to(Match(kind=Kind.FALLBACK), voice, reply_id=self._new_id(), lead=lead)
+        return replace(reply, suggestions=examples_of(voice))
+
+    def _voice(self, knowledge: _Knowledge, language: str) -> Voice:
+        known = language if language in knowledge.messages else knowledge.register.languages[0]
+        return voice_for(knowledge.register, knowledge.messages[known], base_url=self._base_url)
+
+
+def _knowledge_of(register: Register) -> Mapping[Audience, _Knowledge]:
+    public = register.public()
+    of_public = _prepare(public)
+    return {Audience.PUBLIC: of_public, Audience.STAFF: of_public if public is register else _prepare(register)}
+
+
+def _prepare(register: Register) -> _Knowledge:
+    messages = {language: load_messages(language) for language in register.languages}
+    index = build_index(register, messages)
+    return _Knowledge(
+        register=register,
+        matcher=Matcher(register, index, Reader(messages, index)),
+        detector=LanguageDetector(register.languages),
+        messages=messages,
+    )
+
+
+def _hear(question: Question, knowledge: _Knowledge) -> Heard:
+    words = words_of(question.text)
+    vocabulary = knowledge.matcher.index.vocabulary
+    known = {word: vocabulary.languages_of_word(word) for word in words}
+    return knowledge.detector.hear(words, {word: languages for word, languages in known.items() if languages})

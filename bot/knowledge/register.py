@@ -17,7 +17,10 @@ Translated = Mapping[str, str]
 Phrases = Mapping[str, tuple[str, ...]]
 """Words or sentences by language code, in the order of the file."""
 
-NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+def _nothing() -> Phrases:
+    return MappingProxyType({})
 
 
 class LawfulBasis(StrEnum):
@@ -69,8 +72,8 @@ class Processing:
     title: Translated
     purpose: Translated
     lawful_basis: LawfulBasis
-    keywords: Phrases = NOTHING  # what people call it
-    questions: Phrases = NOTHING  # how people ask for it
+    keywords: Phrases = field(default_factory=_nothing)  # what people call it
+    questions: Phrases = field(default_factory=_nothing)  # how people ask for it
     audience: Audience = Audience.PUBLIC
     facts: Mapping[FactName, Translated] = field(default_factory=lambda: MappingProxyType({}))
     statement: Translated | None = None  # URL of this entry's own statement
@@ -83,7 +86,7 @@ class Section:
 
     id: str
     title: Translated
-    keywords: Phrases = NOTHING
+    keywords: Phrases = field(default_factory=_nothing)
     processings: tuple[Processing, ...] = ()
 
 
@@ -96,8 +99,8 @@ class Topic:
     text: Translated
     article: Translated
     link: Translated | None = None
-    keywords: Phrases = NOTHING
-    questions: Phrases = NOTHING
+    keywords: Phrases = field(default_factory=_nothing)
+    questions: Phrases = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +125,7 @@ class Register:
     sections: tuple[Section, ...]
     topics: tuple[Topic, ...] = ()
     statement: Translated | None = None  # URL of the full privacy statement, `{id}` allowed; None: the page of this app
-    outside: Phrases = NOTHING  # what people ask for that the register has nothing on
+    outside: Phrases = field(default_factory=_nothing)  # what people ask for that the register has nothing on
     languages: tuple[str, ...] = ("nl", "en")
     version: str
     date: date
