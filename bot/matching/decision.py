@@ -1,0 +1,260 @@
+"""The one place where evidence becomes a decision: answer, ask back, list, tell a topic, or say that nothing is known.
+
+The thresholds are measured, not felt: `privacybot eval --calibration` shows what they are worth.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.register import FactName, LawfulBasis, Register
+from bot.matching.index import Index
+from bot.matching.matcher import Candidate, Evidence, rank_candidates, weigh
+from bot.matching.reading import Reader, Reading
+from bot.replies import Kind
+from bot.rights import Right
+
+ACCEPTED = 50.0
+"""The score from which on a candidate is believed."""
+
+MARGIN = 0.88
+"""A runner-up with this share of the first one's evidence, and no word of its own less, could be meant as well."""
+
+MOST_CHOICES = 5
+
+FACET_TOPICS: Mapping[str, str] = {
+    FactName.DATA: "access",
+    FactName.DATA_SUBJECTS: "access",
+    FactName.SOURCE: "access",
+    FactName.RECIPIENTS: "recipients",
+    FactName.RETENTION: "retention",
+    FactName.TRANSFERS: "transfers",
+    FactName.SECURITY: "security",
+    FactName.AUTOMATED_DECISIONS: "automated_decisions",
+    **{right.value: right.value for right in Right},
+}
+"""Which topic tells in general what a facet asks of an entry. Which data and from where is what Article 15(1) gives a right to know."""
+
+_OWN_TOPICS = frozenset({"complaint_authority", "contact_dpo", "minors", "basis_meaning", "about_bot", "greeting"})
+"""Topics that are not a facet of an entry: they stand beside the entries and compete with them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a question was found to be about. `ids` are entries in the order to be shown."""
+
+    kind: Kind
+    ids: tuple[str, ...] = ()
+    topic: str | None = None
+    facets: tuple[str, ...] = ()
+    several: bool = False  # more than one thing was asked about, in contrast to one of several being meant
+    section: str | None = None  # an overview of this section
+    basis: LawfulBasis | None = None  # an overview of this lawful basis
+    everything: bool = False
+    near: tuple[str, ...] = ()  # what may be suggested where nothing is close enough
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One question with all that is known of it."""
+
+    reading: Reading
+    evidence: Evidence
+    context: str | None
+    facets: tuple[str, ...]
+
+
+class Matcher:
+    """Decides what a question is about, the same way in every process that has the same register."""
+
+    def __init__(self, register: Register, index: Index, reader: Reader) -> None:
+        """Take the register, its index, and the reader of the languages' cues."""
+        self.register = register
+        self.index = index
+        self._reader = reader
+
+    def match(self, question: str, *, language: str | None, context: str | None = None) -> Match:
+        """Return what a question is about. `context` is the entry answered last, where there is one."""
+        reading = self.read(question, language=language)
+        evidence = weigh(reading, self.index)
+        if context is not None and self.register.processing(context) is None:
+            context = None
+        case = _Case(reading, evidence, context, _facets(reading))
+        candidates = self._rank(case, self._focus(case))
+        return self._decide(case, candidates)
+
+    def read(self, question: str, *, language: str | None) -> Reading:
+        """Return a question as it is read."""
+        return self._reader.read(question, language=language)
+
+    # What the question is about
+
+    def _rank(self, case: _Case, positions: Sequence[int]) -> tuple[Candidate, ...]:
+        return rank_candidates(case.reading, case.evidence, self.index, positions)
+
+    def _focus(self, case: _Case) -> tuple[int, ...]:
+        """Return the positions that count: the sentences that ask, where these name an entry; else all of them."""
+        everywhere = tuple(range(len(case.reading.tokens)))
+        if len(case.reading.sentences) < 2 or not case.reading.asking:
+            return everywhere
+        asking = tuple(i for i in everywhere if case.reading.tokens[i].sentence in case.reading.asking)
+        best = next((c for c in self._rank(case, asking) if not c.document.is_topic), None)
+        return asking if best is not None and best.score >= ACCEPTED else everywhere
+
+    def _decide(self, case: _Case, candidates: tuple[Candidate, ...]) -> Match:
+        entries = [c for c in candidates if not c.document.is_topic]
+        topics = [c for c in candidates if c.document.is_topic]
+        found = self._other_twin(case, candidates)
+        if found is None and entries and entries[0].score >= ACCEPTED:
+            rival = next((t for t in topics if t.document.id.removeprefix("topic:") in _OWN_TOPICS), None)
+            if rival is not None and rival.score >= ACCEPTED and rival.evidence > entries[0].evidence:
+                found = Match(kind=Kind.TOPIC, topic=rival.document.id.removeprefix("topic:"))
+            else:
+                found = self._entries_found(case, entries)
+        if found is None:
+            found = self._without_entry(case, entries, topics)
+        return Match(
+            kind=found.kind,
+            ids=found.ids,
+            topic=found.topic,
+            facets=case.facets if found.ids or found.topic else (),
+            several=found.several,
+            section=found.section,
+            basis=found.basis,
+            everything=found.everything,
+            near=found.near,
+            candidates=candidates,
+        )
+
+    def _other_twin(self, case: _Case, candidates: Sequence[Candidate]) -> Match | None:
+        """Return the twin of what was answered last, where that is asked for."""
+        if case.context is None or not case.reading.of("other"):
+            return None
+        others = tuple(p.id for p in self.register if p.id in self.index.twins.get(case.context, ()) and p.id != case.context)
+        if not others:
+            return None
+        return Match(kind=Kind.ANSWER if len(others) == 1 else Kind.CHOICES, ids=others)
+
+    def _entries_found(self, case: _Case, entries: Sequence[Candidate]) -> Match:
+        groups = self._asked_about(case, entries)
+        ids = tuple(dict.fromkeys(id for group in groups for id in group))
+        if case.reading.of("listing") and len(ids) > 1 and len(groups) == 1:
+            return Match(kind=Kind.OVERVIEW, ids=self._in_order(ids))
+        if len(ids) == 1:
+            return Match(kind=Kind.ANSWER, ids=ids)
+        kind = Kind.CHOICES if len(ids) <= MOST_CHOICES else Kind.OVERVIEW
+        return Match(kind=kind, ids=self._in_order(ids), several=len(groups) > 1)
+
+    def _asked_about(self, case: _Case, entries: Sequence[Candidate]) -> list[tuple[str, ...]]:
+        """Return what is asked about, one group of entries a thing: a group of several is one of which any could be meant."""
+        groups = [self._meant(case, entries)]
+        clauses = self._clauses(case)
+        if len(clauses) < 2:
+            return groups
+        found: list[tuple[str, ...]] = []
+        for clause in clauses:
+            ranked = [c for c in self._rank(case, clause) if not c.document.is_topic]
+            if ranked and ranked[0].score >= ACCEPTED:
+                group = self._meant(case, ranked)
+                if not any(set(group) & set(other) for other in found):
+                    found.append(group)
+        return found if len(found) > 1 else groups
+
+    def _clauses(self, case: _Case) -> list[tuple[int, ...]]:
+        """Return the parts of the sentences that ask, split at "and" and the like."""
+        focus = self._focus(case)
+        clauses: list[list[int]] = [[]]
+        previous = None
+        for position in focus:
+            token = case.reading.tokens[position]
+            if token.word in self._reader.splitters or (previous is not None and token.sentence != previous):
+                clauses.append([])
+            clauses[-1].append(position)
+            previous = token.sentence
+        return [tuple(clause) for clause in clauses if clause]
+
+    def _meant(self, case: _Case, entries: Sequence[Candidate]) -> tuple[str, ...]:
+        """Return the entry that is meant, or those of which any could be."""
+        best = entries[0]
+        alike = self.index.twins.get(best.document.id, frozenset({best.document.id}))
+        rivals = [
+            c.document.id
+            for c in entries
+            if c.document.id in alike or (c.evidence >= MARGIN * best.evidence and c.score >= ACCEPTED and c.words.keys() >= best.words.keys())
+        ]
+        rivals = list(dict.fromkeys((*rivals, *alike)))
+        if len(rivals) == 1:
+            return tuple(rivals)
+        if case.context in rivals:
+            return (case.context,)
+        pointed = self._pointed_at(case)
+        if pointed:
+            within = [id for id in rivals if self._section_of(id) in pointed]
+            if within:
+                rivals = within
+        return self._in_order(rivals)
+
+    def _pointed_at(self, case: _Case) -> frozenset[str]:
+        """Return the sections that most of the words on sections point at."""
+        if not case.evidence.sections:
+            return frozenset()
+        most = max(len(positions) for positions in case.evidence.sections.values())
+        return frozenset(section for section, positions in case.evidence.sections.items() if len(positions) == most)
+
+    def _section_of(self, id: str) -> str | None:
+        return self.index.documents[self.index.positions[id]].section
+
+    def _in_order(self, ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(sorted(ids, key=lambda id: self.index.positions[id]))
+
+    # Questions that name no entry
+
+    def _without_entry(self, case: _Case, entries: Sequence[Candidate], topics: Sequence[Candidate]) -> Match:
+        best_topic = topics[0] if topics and topics[0].score >= ACCEPTED else None
+        own = best_topic.document.id.removeprefix("topic:") if best_topic else None
+        if case.context is not None and self._points_back(case) and own not in _OWN_TOPICS:
+            return Match(kind=Kind.ANSWER, ids=(case.context,))
+        if own in _OWN_TOPICS and own != "greeting":
+            return Match(kind=Kind.TOPIC, topic=own)
+        listing = self._listing(case)
+        if listing is not None:
+            return listing
+        if own is not None:
+            return Match(kind=Kind.TOPIC, topic=own)
+        return Match(kind=Kind.FALLBACK, near=tuple(c.document.id for c in entries[:3] if c.score >= ACCEPTED / 2.5))
+
+    def _points_back(self, case: _Case) -> bool:
+        """Tell whether a question is about what was answered last: it asks something of it and names nothing else."""
+        asks = bool(case.facets) or bool(case.reading.of("pronoun"))
+        return asks and self._unknown(case) < 0.6
+
+    def _unknown(self, case: _Case) -> float:
+        return sum(case.evidence.unexplained[i] for i in range(len(case.reading.tokens)))
+
+    def _listing(self, case: _Case) -> Match | None:
+        bases = [LawfulBasis(name) for name in case.reading.of("basis")]
+        sections = self._pointed_at(case)
+        lists = bool(case.reading.of("listing") or case.reading.of("everything"))
+        if self._unknown(case) > 1.0:
+            return None
+        if bases and (lists or sections):
+            ids = tuple(p.id for p in self.register if p.lawful_basis in bases[:1] and (not sections or p.section_id in sections))
+            if ids:
+                return self._overview(ids, basis=bases[0])
+        if sections:
+            ids = tuple(p.id for p in self.register if p.section_id in sections)
+            if ids:
+                return self._overview(ids, section=next(iter(sections)) if len(sections) == 1 else None)
+        if case.reading.of("everything") and not bases:
+            return Match(kind=Kind.OVERVIEW, ids=tuple(p.id for p in self.register), everything=True)
+        return None
+
+    def _overview(self, ids: tuple[str, ...], *, basis: LawfulBasis | None = None, section: str | None = None) -> Match:
+        return Match(kind=Kind.OVERVIEW, ids=ids, basis=basis, section=section)
+
+
+def _facets(reading: Reading) -> tuple[str, ...]:
+    """Return what is asked about, the more telling first: "why" and "may you" stand in many questions about something else."""
+    heard = reading.of("facet")
+    telling = tuple(facet for facet in heard if facet not in ("purpose", "permission"))
+    return telling or heard

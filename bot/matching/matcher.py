@@ -1,0 +1,289 @@
+"""Rank the candidates: which entries and topics a question's words speak for, and how strongly.
+
+Each word of the question brings the weight of its best meeting with a document: the field it stood in, its rarity, and how well it was
+met. What a candidate leaves unexplained counts against it, which is what tells "who gets my bill" from "who gets the biscuits".
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.matching.index import KEYWORD, Document, Index
+from bot.matching.reading import Reading, Token
+
+_CONSIDERED = 12
+"""How many of the heaviest documents are compared with their stored questions, and kept."""
+
+_SIMILARITY_FLOOR = 0.15
+"""What an everyday word counts in comparing questions, where a telling word counts 1."""
+
+_UNEXPLAINED_OUTSIDE = 1.5
+_UNEXPLAINED_EVERYDAY = 0.1
+_UNEXPLAINED_ELSEWHERE = 0.6
+"""What a word counts that speaks for other entries: a share of the weight it brings them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one word of the question brings to one document."""
+
+    weight: float
+    met: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A document with its evidence. `score` is 0 to 100: how likely it is what the question is about."""
+
+    document: Document
+    score: float
+    evidence: float  # the sum of what the words bring
+    strongest: float  # the most that one word brings
+    coverage: float  # 0 to 1: the share of the question's weight that the evidence explains
+    similarity: float  # 0 to 1: how alike the question is to one of the stored ones
+    outside: float  # how much speaks of what the register has nothing on
+    words: Mapping[int, Contribution]  # by position in the question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the words of one question bring to each document, before it is added up over some of its words."""
+
+    contributions: Sequence[Mapping[int, Contribution]]  # a word: by document
+    unexplained: Sequence[float]  # a word: what it counts against a document that it brings nothing
+    outside: frozenset[int]  # positions of words on which the register has nothing
+    sections: Mapping[str, frozenset[int]]  # by section: the positions of the words that point at it
+
+
+def weigh(reading: Reading, index: Index) -> Evidence:
+    """Return what each word of a question brings to each document."""
+    tokens = reading.tokens
+    steering = reading.positions_of("facet", "listing", "everything", "other", "pronoun", "basis")
+    contributions: list[dict[int, Contribution]] = [{} for _ in tokens]
+    for position, token in enumerate(tokens):
+        if token.is_stop_word:
+            continue
+        _add_word(contributions[position], token, index, steers=position in steering)
+    _add_joined(contributions, tokens, index)
+    _add_phrases(contributions, tokens, index)
+    sections = _sections(tokens, index)
+    pointing = frozenset().union(*sections.values()) if sections else frozenset()
+    outside = _outside(tokens, index)
+    unexplained = [
+        0.0
+        if (token.is_stop_word or position in steering or position in pointing) and position not in outside
+        else _unexplained(token, contributions[position], index, outside=position in outside)
+        for position, token in enumerate(tokens)
+    ]
+    return Evidence(contributions=contributions, unexplained=unexplained, outside=outside, sections=sections)
+
+
+def _add_word(found: dict[int, Contribution], token: Token, index: Index, *, steers: bool) -> None:
+    for meeting in token.meetings:
+        rarity = index.rarity.get(meeting.stem, 0.0)
+        for document, weight in index.postings.get(meeting.stem, ()):
+            if steers and weight < KEYWORD and not index.documents[document].is_topic:
+                continue
+            brought = weight * rarity * meeting.quality
+            if document not in found or found[document].weight < brought:
+                found[document] = Contribution(brought, meeting.stem, meeting.how)
+
+
+def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index) -> None:
+    """Let words that the register writes as one count as that one: "klant tevredenheids onderzoek"."""
+    for start in range(len(tokens)):
+        joined = tokens[start].word
+        for end in range(start + 1, min(start + 4, len(tokens))):
+            if tokens[end].sentence != tokens[start].sentence:
+                break
+            joined += tokens[end].word
+            if len(joined) < 5:
+                continue
+            for stem in index.vocabulary.stems(joined):
+                for document, weight in index.postings.get(stem, ()):
+                    brought = weight * index.rarity[stem]
+                    for position in range(start, end + 1):
+                        _keep_heavier(contributions[position], document, brought / (end - start + 1) * 1.2, stem, "joined")
+
+
+def _add_phrases(contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index) -> None:
+    places: dict[str, list[int]] = defaultdict(list)
+    for position, token in enumerate(tokens):
+        for stem in dict.fromkeys((*token.stems, *(meeting.stem for meeting in token.meetings))):
+            places[stem].append(position)
+    for stem in places:
+        for phrase in index.phrases.get(stem, ()):
+            if not all(other in places for other in phrase.stems):
+                continue
+            positions = _closest(phrase.stems, places, tokens)
+            if positions is None:
+                continue
+            brought = KEYWORD * phrase.rarity * (0.75 if len(positions) > 2 else 0.85)
+            for document in phrase.documents:
+                for position in positions:
+                    _keep_heavier(contributions[position], document, brought, phrase.text, "phrase")
+
+
+def _closest(stems: Sequence[str], places: Mapping[str, Sequence[int]], tokens: Sequence[Token]) -> tuple[int, ...] | None:
+    """Return where the words of a phrase stand together in one sentence, None where they stand too far apart."""
+    for start in places[stems[0]]:
+        positions = [start]
+        for stem in stems[1:]:
+            near = [
+                place
+                for place in places[stem]
+                if place not in positions and tokens[place].sentence == tokens[start].sentence and abs(place - start) <= len(stems) + 4
+            ]
+            if not near:
+                break
+            positions.append(min(near, key=lambda place: abs(place - positions[-1])))
+        else:
+            return tuple(positions)
+    return None
+
+
+def _keep_heavier(found: dict[int, Contribution], document: int, weight: float, met: str, how: str) -> None:
+    if document not in found or found[document].weight < weight:
+        found[document] = Contribution(weight, met, how)
+
+
+def _sections(tokens: Sequence[Token], index: Index) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for position, token in enumerate(tokens):
+        if token.is_stop_word:
+            continue
+        for meeting in token.meetings:
+            for section in index.section_words.get(meeting.stem, ()):
+                found[section].add(position)
+            for stems, section in index.section_phrases.get(meeting.stem, ()):
+                positions = _following(stems, tokens, position)
+                if positions:
+                    found[section].update(positions)
+    return {section: frozenset(positions) for section, positions in found.items()}
+
+
+def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
+    found: set[int] = set()
+    longest = max((len(stems) for stems in index.outside), default=0)
+    for start, token in enumerate(tokens):
+        if token.is_stop_word:
+            continue
+        for stem in dict.fromkeys((*token.stems, *(m.stem for m in token.meetings if m.how != "compound" or m.quality > 0.8))):
+            if (stem,) in index.outside:
+                found.add(start)
+        for length in range(2, min(longest, 4) + 1):
+            window = [i for i in range(start, min(start + length + 2, len(tokens))) if not tokens[i].is_stop_word][:length]
+            if len(window) == length and _any_combination(tokens, window, index.outside):
+                found.update(window)
+    return frozenset(found)
+
+
+def _any_combination(tokens: Sequence[Token], window: Sequence[int], outside: Collection[tuple[str, ...]]) -> bool:
+    partial: list[tuple[str, ...]] = [()]
+    for position in window:
+        partial = [(*before, stem) for before in partial for stem in tokens[position].stems[:3]]
+    return any(stems in outside for stems in partial)
+
+
+def _following(stems: Sequence[str], tokens: Sequence[Token], start: int) -> tuple[int, ...]:
+    positions = [start]
+    for stem in stems[1:]:
+        last = positions[-1]
+        nearest = next((i for i in range(last + 1, min(last + 4, len(tokens))) if stem in tokens[i].stems), None)
+        if nearest is None:
+            return ()
+        positions.append(nearest)
+    return tuple(positions)
+
+
+def _unexplained(token: Token, brought: Mapping[int, Contribution], index: Index, *, outside: bool) -> float:
+    if outside:
+        return _UNEXPLAINED_OUTSIDE
+    if any(stem in index.everyday for stem in token.stems):
+        return _UNEXPLAINED_EVERYDAY
+    if brought:
+        return _UNEXPLAINED_ELSEWHERE * max(contribution.weight for contribution in brought.values())
+    # A word that everybody uses tells less about what a question is about than a rare one.
+    return max(0.3, min(0.9, 1.3 - 0.17 * index.vocabulary.zipf(token.word)))
+
+
+def rank_candidates(reading: Reading, evidence: Evidence, index: Index, positions: Collection[int]) -> tuple[Candidate, ...]:
+    """Return the documents that some of a question's words speak for, best first; those of equal score in the register's order.
+
+    `positions` are the words that count: all of them, or those of one clause.
+    """
+    totals: dict[int, float] = defaultdict(float)
+    for position in positions:
+        for document, contribution in evidence.contributions[position].items():
+            totals[document] += contribution.weight
+    heaviest = sorted(totals, key=lambda document: (-totals[document], document))[:_CONSIDERED]
+    asked = _stems_asked(reading, index, positions)
+    candidates = [_candidate(index.documents[d], d, totals[d], evidence, index, positions, asked) for d in heaviest]
+    return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
+
+
+def _stems_asked(reading: Reading, index: Index, positions: Collection[int]) -> dict[str, float]:
+    asked: dict[str, float] = {}
+    for position in positions:
+        token = reading.tokens[position]
+        if token.is_stop_word:
+            continue
+        met = [meeting.stem for meeting in token.meetings] or [token.word]
+        for stem in met[:2]:
+            asked[stem] = _telling(stem, index)
+    return asked
+
+
+def _telling(stem: str, index: Index) -> float:
+    return _SIMILARITY_FLOOR if stem in index.everyday else max(_SIMILARITY_FLOOR, index.rarity.get(stem, 0.5))
+
+
+def _candidate(
+    document: Document,
+    number: int,
+    total: float,
+    evidence: Evidence,
+    index: Index,
+    positions: Collection[int],
+    asked: Mapping[str, float],
+) -> Candidate:
+    words = {
+        position: evidence.contributions[position][number]
+        for position in positions
+        if number in evidence.contributions[position]
+    }
+    strongest = max(contribution.weight for contribution in words.values())
+    left = sum(evidence.unexplained[position] for position in positions if position not in words)
+    coverage = total / (total + left) if total else 0.0
+    similarity = _similarity(asked, document, index)
+    outside = float(sum(position in evidence.outside for position in positions))
+    return Candidate(
+        document=document,
+        score=_score(total, strongest, coverage, similarity, outside),
+        evidence=total,
+        strongest=strongest,
+        coverage=coverage,
+        similarity=similarity,
+        outside=outside,
+        words=words,
+    )
+
+
+def _similarity(asked: Mapping[str, float], document: Document, index: Index) -> float:
+    """Return the weighted Dice coefficient of the question with the most alike of a document's stored questions."""
+    mine = sum(asked.values())
+    best = 0.0
+    for question in document.questions:
+        shared = sum(weight for stem, weight in asked.items() if stem in question)
+        if shared:
+            theirs = sum(_telling(stem, index) for stem in question)
+            best = max(best, 2 * shared / (mine + theirs))
+    return best
+
+
+def _score(evidence: float, strongest: float, coverage: float, similarity: float, outside: float) -> float:
+    """Return how likely a candidate is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see."""
+    raw = -5.0 + 1.2 * min(evidence, 3.0) + 2.5 * strongest + 3.5 * coverage + 2.0 * similarity - 0.5 * outside
+    return 100 / (1 + math.exp(-raw))

@@ -1,0 +1,149 @@
+"""What a question asks, beside what it is about: facets, listings, lawful bases, who is meant, what points back.
+
+These words steer the decision and never vote for an entry.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.knowledge.register import LawfulBasis
+from bot.matching.index import Index
+from bot.matching.text import Sentence, sentences_of, words_of
+from bot.matching.vocabulary import Meeting
+from bot.messages import Messages
+
+GAP = 2
+"""How many other words may stand between two words of a cue: "wie (van jullie) krijgt"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the question with the stems it met, and where it stands."""
+
+    word: str
+    sentence: int
+    stems: tuple[str, ...]  # its own forms, and those of what it misspells
+    meetings: tuple[Meeting, ...]
+    is_stop_word: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase that was heard: what kind it is of, its name within the kind, and the positions of its words."""
+
+    kind: str  # "facet", "basis", "listing", "everything", "other", "pronoun"
+    name: str
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A question read: its words, and what they ask."""
+
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    cues: tuple[Cue, ...] = ()
+    asking: frozenset[int] = field(default_factory=frozenset)  # the sentences that ask
+
+    def of(self, kind: str) -> tuple[str, ...]:
+        """Return the names of the cues of a kind in the order they were heard, each once."""
+        return tuple(dict.fromkeys(cue.name for cue in self.cues if cue.kind == kind))
+
+    def positions_of(self, *kinds: str) -> frozenset[int]:
+        """Return the positions of the words that belong to cues of these kinds."""
+        return frozenset(position for cue in self.cues if cue.kind in kinds for position in cue.positions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    kind: str
+    name: str
+    stems: tuple[str, ...]
+
+
+class Reader:
+    """Knows the cue phrases of all languages of a register."""
+
+    def __init__(self, messages: Mapping[str, Messages], index: Index) -> None:
+        """Take the messages of each language, and the index whose vocabulary the words are met in."""
+        self._vocabulary = index.vocabulary
+        self._stop_words = index.stop_words
+        self._any_stop_word = frozenset().union(*index.stop_words.values())
+        self._patterns: dict[str, list[_Pattern]] = defaultdict(list)
+        self._question_words: set[str] = set()
+        self.splitters: set[str] = set()
+        for language, of_language in messages.items():
+            hears = of_language.hears
+            for facet, phrases in hears.facets.items():
+                self._add("facet", facet, phrases, language)
+            for basis, phrases in hears.bases.items():
+                self._add("basis", LawfulBasis(basis).value, phrases, language)
+            self._add("listing", "", hears.listing, language)
+            self._add("everything", "", hears.everything, language)
+            self._add("other", "", hears.other, language)
+            self._add("pronoun", "", hears.pronouns, language)
+            self._question_words.update(word for phrase in hears.question_words for word in words_of(phrase))
+            self.splitters.update(phrase for phrase in hears.splitters if " " not in phrase)
+
+    def _add(self, kind: str, name: str, phrases: Iterable[str], language: str) -> None:
+        for phrase in phrases:
+            if stems := tuple(self._vocabulary.stem(word, language) for word in words_of(phrase)):
+                self._patterns[stems[0]].append(_Pattern(kind, name, stems))
+
+    def read(self, question: str, *, language: str | None) -> Reading:
+        """Return a question as it is read. `language` is the one it is in, None where that isn't known."""
+        sentences = sentences_of(question)
+        stop_words = self._stop_words.get(language or "", self._any_stop_word)
+        tokens = tuple(
+            self._token(word, number, stop_words) for number, sentence in enumerate(sentences) for word in sentence.words
+        )
+        return Reading(
+            tokens=tokens,
+            sentences=sentences,
+            cues=tuple(self._cues(tokens)),
+            asking=frozenset(number for number, sentence in enumerate(sentences) if self._asks(sentence)),
+        )
+
+    def _token(self, word: str, sentence: int, stop_words: frozenset[str]) -> Token:
+        meetings = self._vocabulary.meet(word)
+        met = tuple(meeting.stem for meeting in meetings if meeting.how != "compound")
+        return Token(word, sentence, tuple(dict.fromkeys((*self._vocabulary.stems(word), *met))), meetings, word in stop_words)
+
+    def _asks(self, sentence: Sentence) -> bool:
+        return sentence.asks or sentence.words[0] in self._question_words
+
+    def _cues(self, tokens: Sequence[Token]) -> Iterable[Cue]:
+        """Return the longest cues at each place; a word may belong to cues of several kinds."""
+        taken: dict[tuple[str, int], int] = {}  # the longest cue of a kind that a position belongs to
+        found: list[Cue] = []
+        for start, token in enumerate(tokens):
+            for stem in token.stems:
+                for pattern in self._patterns.get(stem, ()):
+                    positions = _follow(pattern.stems, tokens, start)
+                    if positions:
+                        found.append(Cue(pattern.kind, pattern.name, positions))
+        found.sort(key=lambda cue: (-len(cue.positions), cue.positions))
+        kept = []
+        for cue in found:
+            if all(taken.get((cue.kind, position), 0) <= len(cue.positions) for position in cue.positions):
+                kept.append(cue)
+                for position in cue.positions:
+                    taken[cue.kind, position] = len(cue.positions)
+        return sorted(dict.fromkeys(kept), key=lambda cue: cue.positions)
+
+
+def _follow(stems: Sequence[str], tokens: Sequence[Token], start: int) -> tuple[int, ...]:
+    """Return where the words of a cue stand, in order and in one sentence, with small gaps; empty where they don't."""
+    positions = [start]
+    for stem in stems[1:]:
+        last = positions[-1]
+        for position in range(last + 1, min(last + 2 + GAP, len(tokens))):
+            if tokens[position].sentence == tokens[start].sentence and stem in tokens[position].stems:
+                positions.append(position)
+                break
+        else:
+            return ()
+    return tuple(positions)
+
+

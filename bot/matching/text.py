@@ -1,0 +1,63 @@
+"""From text as typed to sentences of plain words: case, accents, punctuation and emoji dealt with once for all."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST_TEXT = 2_000
+"""Characters that are looked at: a question fits in 500, a story in Slack may be longer, more is not a question."""
+
+_WORD = re.compile(r"[^\W_]+|[\u2190-\u2bff\U0001f000-\U0001faff]")
+_SENTENCE_END = re.compile(r"(?<=[.!?\u2026;])\s+|[\n\r]+|\?+")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u0060": "'", "\u00b4": "'", "\u02bc": "'"})
+_GENITIVE = re.compile(r"'(?:s|n|ve|re|ll|d|m)\b")  # foto's, who's, we've
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")  # haaaallo
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of one sentence in order, and whether it ended with a question mark."""
+
+    words: tuple[str, ...]
+    asks: bool
+
+
+def normalise(text: str) -> str:
+    """Return text in lower case, without accents, with plain apostrophes and no letter three times in a row.
+
+    >>> normalise("Privé FOTO’s zijn leuuuuk")
+    "prive foto's zijn leuuk"
+    """
+    folded = unicodedata.normalize("NFKD", text[:LONGEST_TEXT]).casefold()[:LONGEST_TEXT].translate(_APOSTROPHES)
+    plain = "".join(letter for letter in folded if unicodedata.category(letter) not in ("Mn", "Cf", "Me"))
+    return _REPEATED.sub(r"\1\1", plain)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text in order, normalised; an emoji is a word.
+
+    >>> words_of("Who's seen my e-mail? 👍")
+    ('who', 'seen', 'my', 'e', 'mail', '👍')
+    """
+    return _words(normalise(text))
+
+
+def sentences_of(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a text; those without a word are left out.
+
+    >>> [sentence.asks for sentence in sentences_of("I got a bill. Why do you have my address?")]
+    [False, True]
+    """
+    plain = normalise(text)
+    found = []
+    start = 0
+    for end in [*_SENTENCE_END.finditer(plain), None]:
+        part = plain[start : end.start() if end else len(plain)]
+        if words := _words(part):
+            found.append(Sentence(words, asks=end is not None and "?" in end.group()))
+        start = end.end() if end else len(plain)
+    return tuple(found)
+
+
+def _words(plain: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_GENITIVE.sub(" ", plain)))

@@ -1,0 +1,136 @@
+"""From a word as typed to the words that the register knows: stems, compounds and typing errors.
+
+Every fuzzy comparison is rapidfuzz's, of one word with one word. A word that is common in everyday language is never taken for
+a misspelling of another: "white" is not "while".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+import wordfreq
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+REAL_WORD = 3.0
+"""The frequency (Zipf scale, 0 to 8) from which a word counts as one that people know and spell right."""
+
+_SHORTEST_PART = 3
+_LINKS = ("", "s", "en", "e", "n")  # what Dutch and German put between the parts of a compound
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A stem of the vocabulary that a typed word met: how well (0 to 1) and by what."""
+
+    stem: str
+    quality: float
+    how: str  # "same", "form", "compound" or "typo"
+
+
+class Vocabulary:
+    """The words that the register and the messages use, by language, ready to be met by what people type."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]], *, stemmers: Mapping[str, str]) -> None:
+        """Take the normalised words by language, and the snowballstemmer algorithm of each language."""
+        self.languages = tuple(stemmers)
+        self._stemmers = {language: snowballstemmer.stemmer(name) for language, name in stemmers.items()}
+        self._languages_of: dict[str, set[str]] = defaultdict(set)  # by stem
+        self._stem_of_word: dict[str, str] = {}
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for language, of_language in words.items():
+            for word in of_language:
+                stem = self.stem(word, language)
+                self._languages_of[stem].add(language)
+                if word not in self._stem_of_word:
+                    self._stem_of_word[word] = stem
+                    by_length[len(word)].append(word)
+        self._words_by_length: Mapping[int, Sequence[str]] = by_length
+        self.meet = lru_cache(maxsize=20_000)(self._meet)
+        self.split = lru_cache(maxsize=20_000)(self._split)
+
+    def stem(self, word: str, language: str) -> str:
+        """Return the stem of a normalised word in a language."""
+        return str(self._stemmers[language].stemWord(word))
+
+    def stems(self, word: str) -> tuple[str, ...]:
+        """Return the word itself and its stems in all languages, each once."""
+        return tuple(dict.fromkeys((word, *(self.stem(word, language) for language in self.languages))))
+
+    def knows(self, stem: str) -> bool:
+        """Tell whether the vocabulary has a stem."""
+        return stem in self._languages_of
+
+    def languages_of(self, stem: str) -> frozenset[str]:
+        """Return the languages in which the vocabulary has a stem."""
+        return frozenset(self._languages_of.get(stem, ()))
+
+    def languages_of_word(self, word: str) -> frozenset[str]:
+        """Return the languages whose words a typed word meets."""
+        return frozenset(language for meeting in self.meet(word) for language in self._languages_of[meeting.stem])
+
+    def _meet(self, word: str) -> tuple[Meeting, ...]:
+        """Return the stems that a typed word meets: its own forms, else its parts, else what it is a misspelling of."""
+        own = [Meeting(stem, 1.0, "same" if stem == word else "form") for stem in self.stems(word) if self.knows(stem)]
+        if word in self._stem_of_word and self._stem_of_word[word] not in {meeting.stem for meeting in own}:
+            own.insert(0, Meeting(self._stem_of_word[word], 1.0, "same"))
+        if own:
+            return tuple(own)
+        if parts := self.split(word):
+            found = []
+            for position, part in enumerate(parts):
+                # In a Dutch compound the last part says what it is, the others say of which kind.
+                quality = 0.9 if position == len(parts) - 1 else 0.75
+                found += [Meeting(stem, quality, "compound") for stem in self.stems(part) if self.knows(stem)]
+            if found:
+                return tuple(found)
+        return tuple(Meeting(self._stem_of_word[near], quality, "typo") for near, quality in self._misspelling_of(word))
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        """Return the parts of a compound (or of words run together) that are all known, at least one in the vocabulary."""
+        if len(word) < 2 * _SHORTEST_PART or self.is_real(word, 4.0):
+            return ()
+        best: tuple[str, ...] = ()
+        for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            head, tail = word[:at], word[at:]
+            first = self._part(head)
+            if first is None:
+                continue
+            last = (tail,) if self._in_vocabulary(tail) or self.is_real(tail, 3.5) else self.split(tail)
+            if last and (not best or len(head) > len(best[0])):
+                best = (first, *last)
+        return best if any(self._in_vocabulary(part) for part in best) else ()
+
+    def _part(self, head: str) -> str | None:
+        for link in _LINKS:
+            part = head.removesuffix(link) if link else head
+            if len(part) >= _SHORTEST_PART and (link == "" or head.endswith(link)) and (
+                self._in_vocabulary(part) or self.is_real(part, 4.0)
+            ):
+                return part
+        return None
+
+    def _in_vocabulary(self, word: str) -> bool:
+        return len(word) >= _SHORTEST_PART and any(self.knows(stem) for stem in self.stems(word))
+
+    def is_real(self, word: str, zipf: float = REAL_WORD) -> bool:
+        """Tell whether a word is known in everyday language, at least as common as `zipf` in one of the languages."""
+        return self.zipf(word) >= zipf
+
+    def zipf(self, word: str) -> float:
+        """Return how common a word is in the language that uses it most, on the Zipf scale: 0 unheard of, 7 like "the"."""
+        return max((wordfreq.zipf_frequency(word, language, "small") for language in self.languages), default=0.0)
+
+    def _misspelling_of(self, word: str) -> list[tuple[str, float]]:
+        length = len(word)
+        if length < 4 or not word.isalpha() or self.is_real(word):
+            return []
+        bound = 1 if length < 7 else 2 if length < 12 else 3
+        near = [known for size in range(length - bound, length + bound + 1) for known in self._words_by_length.get(size, ())]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=bound, limit=3)
+        if not found:
+            return []
+        best = found[0][1]
+        return [(known, 0.95 - 0.15 * distance) for known, distance, _ in found if distance == best and len(known) > bound + 2]
