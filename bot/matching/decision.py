@@ -4,7 +4,7 @@ The thresholds are measured, not felt: `privacybot eval --calibration` shows wha
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.register import FactName, LawfulBasis, Register
 from bot.matching.index import Index
@@ -19,7 +19,13 @@ ACCEPTED = 50.0
 MARGIN = 0.88
 """A runner-up with this share of the first one's evidence, and no word of its own less, could be meant as well."""
 
+OWN_WORDS = 0.5
+"""What an entry's words must bring beside those that a likelier topic explains."""
+
 MOST_CHOICES = 5
+
+STORY = (1.0, 0.6, 0.4)
+"""How much a word counts by its sentence's distance from one that asks: the background of a story is not its question."""
 
 FACET_TOPICS: Mapping[str, str] = {
     FactName.DATA: "access",
@@ -89,44 +95,42 @@ class Matcher:
 
     # What the question is about
 
-    def _rank(self, case: _Case, positions: Sequence[int]) -> tuple[Candidate, ...]:
-        return rank_candidates(case.reading, case.evidence, self.index, positions)
+    def _rank(self, case: _Case, weights: Mapping[int, float]) -> tuple[Candidate, ...]:
+        return rank_candidates(case.reading, case.evidence, self.index, weights)
 
-    def _focus(self, case: _Case) -> tuple[int, ...]:
-        """Return the positions that count: the sentences that ask, where these name an entry; else all of them."""
-        everywhere = tuple(range(len(case.reading.tokens)))
-        if len(case.reading.sentences) < 2 or not case.reading.asking:
-            return everywhere
-        asking = tuple(i for i in everywhere if case.reading.tokens[i].sentence in case.reading.asking)
-        best = next((c for c in self._rank(case, asking) if not c.document.is_topic), None)
-        return asking if best is not None and best.score >= ACCEPTED else everywhere
+    def _focus(self, case: _Case) -> dict[int, float]:
+        """Return how much each word counts: fully in a sentence that asks, less the further from it where a story is told."""
+        asking = case.reading.asking
+        if not asking:
+            return dict.fromkeys(range(len(case.reading.tokens)), 1.0)
+        distances = [min(abs(number - other) for other in asking) for number in range(len(case.reading.sentences))]
+        return {
+            position: STORY[min(distances[token.sentence], len(STORY) - 1)]
+            for position, token in enumerate(case.reading.tokens)
+        }
 
     def _decide(self, case: _Case, candidates: tuple[Candidate, ...]) -> Match:
         entries = [c for c in candidates if not c.document.is_topic]
         topics = [c for c in candidates if c.document.is_topic]
-        found = self._other_twin(case, candidates)
-        if found is None and entries and entries[0].score >= ACCEPTED:
-            rival = next((t for t in topics if t.document.id.removeprefix("topic:") in _OWN_TOPICS), None)
-            if rival is not None and rival.score >= ACCEPTED and rival.evidence > entries[0].evidence:
-                found = Match(kind=Kind.TOPIC, topic=rival.document.id.removeprefix("topic:"))
-            else:
-                found = self._entries_found(case, entries)
+        found = self._other_twin(case)
+        if found is None and entries and entries[0].score >= ACCEPTED and not self._explained_by_topic(entries[0], topics):
+            found = self._entries_found(case, entries)
         if found is None:
             found = self._without_entry(case, entries, topics)
-        return Match(
-            kind=found.kind,
-            ids=found.ids,
-            topic=found.topic,
-            facets=case.facets if found.ids or found.topic else (),
-            several=found.several,
-            section=found.section,
-            basis=found.basis,
-            everything=found.everything,
-            near=found.near,
-            candidates=candidates,
-        )
+        return replace(found, facets=case.facets if found.ids or found.topic else (), candidates=candidates)
 
-    def _other_twin(self, case: _Case, candidates: Sequence[Candidate]) -> Match | None:
+    def _explained_by_topic(self, entry: Candidate, topics: Sequence[Candidate]) -> bool:
+        """Tell whether what speaks for an entry speaks for a topic as well, and that topic is the likelier."""
+        for topic in topics:
+            if topic.score < ACCEPTED or topic.score < entry.score - 10:
+                continue
+            own = sum(c.weight for position, c in entry.words.items() if position not in topic.words)
+            competes = _id_of(topic) in _OWN_TOPICS and _id_of(topic) != "greeting"
+            if own < OWN_WORDS or (competes and topic.evidence > entry.evidence):
+                return True
+        return False
+
+    def _other_twin(self, case: _Case) -> Match | None:
         """Return the twin of what was answered last, where that is asked for."""
         if case.context is None or not case.reading.of("other"):
             return None
@@ -153,7 +157,7 @@ class Matcher:
             return groups
         found: list[tuple[str, ...]] = []
         for clause in clauses:
-            ranked = [c for c in self._rank(case, clause) if not c.document.is_topic]
+            ranked = [c for c in self._rank(case, dict.fromkeys(clause, 1.0)) if not c.document.is_topic]
             if ranked and ranked[0].score >= ACCEPTED:
                 group = self._meant(case, ranked)
                 if not any(set(group) & set(other) for other in found):
@@ -162,7 +166,8 @@ class Matcher:
 
     def _clauses(self, case: _Case) -> list[tuple[int, ...]]:
         """Return the parts of the sentences that ask, split at "and" and the like."""
-        focus = self._focus(case)
+        asking = case.reading.asking
+        focus = [i for i, token in enumerate(case.reading.tokens) if not asking or token.sentence in asking]
         clauses: list[list[int]] = [[]]
         previous = None
         for position in focus:
@@ -187,12 +192,16 @@ class Matcher:
             return tuple(rivals)
         if case.context in rivals:
             return (case.context,)
-        pointed = self._pointed_at(case)
-        if pointed:
-            within = [id for id in rivals if self._section_of(id) in pointed]
-            if within:
-                rivals = within
-        return self._in_order(rivals)
+        pointed = [section for section in self._pointed_at(case) if self._parts(case, section, rivals)]
+        within = [id for id in rivals if self._section_of(id) in pointed]
+        return self._in_order(within or rivals)
+
+    def _parts(self, case: _Case, section: str, rivals: Sequence[str]) -> bool:
+        """Tell whether a word that points at a section speaks against the rivals outside it, being none of their own words."""
+        others = {self.index.positions[id] for id in rivals if self._section_of(id) != section}
+        return any(
+            not others & case.evidence.contributions[position].keys() for position in case.evidence.sections[section]
+        )
 
     def _pointed_at(self, case: _Case) -> frozenset[str]:
         """Return the sections that most of the words on sections point at."""
@@ -210,18 +219,28 @@ class Matcher:
     # Questions that name no entry
 
     def _without_entry(self, case: _Case, entries: Sequence[Candidate], topics: Sequence[Candidate]) -> Match:
-        best_topic = topics[0] if topics and topics[0].score >= ACCEPTED else None
-        own = best_topic.document.id.removeprefix("topic:") if best_topic else None
-        if case.context is not None and self._points_back(case) and own not in _OWN_TOPICS:
+        accepted = [_id_of(topic) for topic in topics if topic.score >= ACCEPTED]
+        beside = next((topic for topic in accepted if topic in _OWN_TOPICS and topic != "greeting"), None)
+        if case.context is not None and self._points_back(case) and beside is None:
             return Match(kind=Kind.ANSWER, ids=(case.context,))
-        if own in _OWN_TOPICS and own != "greeting":
-            return Match(kind=Kind.TOPIC, topic=own)
+        if beside is not None and beside == accepted[0]:
+            return Match(kind=Kind.TOPIC, topic=beside)
+        facet_topic = self._topic_of_facets(case, topics)
         listing = self._listing(case)
-        if listing is not None:
+        if listing is not None and not (listing.everything and facet_topic):
             return listing
-        if own is not None:
-            return Match(kind=Kind.TOPIC, topic=own)
+        topic = facet_topic or next((t for t in accepted if t != "greeting" or not case.reading.asks_about_data), None)
+        if topic is not None:
+            return Match(kind=Kind.TOPIC, topic=topic)
         return Match(kind=Kind.FALLBACK, near=tuple(c.document.id for c in entries[:3] if c.score >= ACCEPTED / 2.5))
+
+    def _topic_of_facets(self, case: _Case, topics: Sequence[Candidate]) -> str | None:
+        """Return the topic that tells what is asked of one's data in general, None where something else is asked as well."""
+        asked = [FACET_TOPICS[facet] for facet in case.facets if facet in FACET_TOPICS]
+        if not asked or case.reading.practical or self._unknown(case) > 1.5:
+            return None
+        scores = {_id_of(topic): topic.score for topic in topics}
+        return max(asked, key=lambda topic: scores.get(topic, 0.0))
 
     def _points_back(self, case: _Case) -> bool:
         """Tell whether a question is about what was answered last: it asks something of it and names nothing else."""
@@ -251,6 +270,10 @@ class Matcher:
 
     def _overview(self, ids: tuple[str, ...], *, basis: LawfulBasis | None = None, section: str | None = None) -> Match:
         return Match(kind=Kind.OVERVIEW, ids=ids, basis=basis, section=section)
+
+
+def _id_of(topic: Candidate) -> str:
+    return topic.document.id.removeprefix("topic:")
 
 
 def _facets(reading: Reading) -> tuple[str, ...]:

@@ -91,6 +91,15 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
         meaning = [word for word in words if word not in stop_words[language]]
         return tuple(vocabulary.stem(word, language) for word in meaning or words)
 
+    def every_stem(text: str, language: str) -> tuple[str, ...]:
+        return tuple(vocabulary.stem(word, language) for word in words_of(text))
+
+    def telling(stem: str) -> float:
+        """Return how much a word that is no keyword tells, 0 to 1: the more common in everyday language, the less."""
+        if stem in everyday:
+            return 0.1
+        return max(0.15, min(1.0, (6.0 - vocabulary.commonness(stem)) / 2))
+
     building = _Building()
     documents: list[Document] = []
     sections = {p.id: section.id for section in register.sections for p in section.processings}
@@ -106,7 +115,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
                 ),
             )
         )
-        _add_names(building, position, subject.keywords, stems)
+        _add_names(building, position, subject.keywords, stems, every_stem, telling)
         for language, title in subject.title.items():
             named = tuple(stem for stem in stems(title, language) if stem not in everyday)
             building.names[position].update((stem,) for stem in named)
@@ -117,8 +126,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
             texts += [(PURPOSE, language, text) for language, text in subject.purpose.items()]
         for weight, language, text in texts:
             for stem in stems(text, language):
-                if stem not in everyday:
-                    building.add(stem, position, weight)
+                building.add(stem, position, weight * telling(stem))
 
     twins = _twins(documents, building.names)
     positions = {document.id: position for position, document in enumerate(documents)}
@@ -134,11 +142,12 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     for section_ in register.sections:
         names = [(l, w) for l, of in section_.keywords.items() for w in of] + list(section_.title.items())
         for language, name in names:
-            key = stems(name, language)
-            if len(key) == 1:
+            key, every = stems(name, language), every_stem(name, language)
+            if len(every) == 1:
                 section_words[key[0]][section_.id] = 1.0
-            elif key:
-                section_phrases[key[0]].append((key, section_.id))
+            elif every:
+                phrase = key if len(key) > 1 else every
+                section_phrases[phrase[0]].append((phrase, section_.id))
 
     outside = frozenset(stems(text, language) for language, of in register.outside.items() for text in of)
     return Index(
@@ -157,19 +166,28 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     )
 
 
-def _add_names(building: _Building, position: int, keywords: Phrases, stems: Callable[[str, str], tuple[str, ...]]) -> None:
+def _add_names(
+    building: _Building,
+    position: int,
+    keywords: Phrases,
+    stems: Callable[[str, str], tuple[str, ...]],
+    every_stem: Callable[[str, str], tuple[str, ...]],
+    telling: Callable[[str], float],
+) -> None:
     for language, of_language in keywords.items():
         for keyword in of_language:
-            key = stems(keyword, language)
+            key, every = stems(keyword, language), every_stem(keyword, language)
             building.names[position].add(key)
-            if len(key) == 1:
+            if len(every) == 1:
                 building.add(key[0], position, KEYWORD)
                 continue
             for stem in key:
-                building.add(stem, position, WORD_OF_PHRASE)
-            building.phrases.setdefault(key, (keyword, set()))[1].add(position)
+                building.add(stem, position, WORD_OF_PHRASE * telling(stem))
+            # With one telling word the small ones belong to it: "come in" is not "come".
+            phrase = key if len(key) > 1 else every
+            building.phrases.setdefault(phrase, (keyword, set()))[1].add(position)
             joined = "".join(words_of(keyword))
-            if joined.isalpha():  # "dubbel glas" is also written as one word
+            if joined.isalpha() and len(key) > 1:  # "dubbel glas" is also written as one word
                 building.add(joined, position, KEYWORD)
 
 
@@ -183,7 +201,7 @@ def _all_words(register: Register, messages: Mapping[str, Messages]) -> Mapping[
     found: dict[str, list[str]] = {language: [] for language in messages}
     for language, m in messages.items():
         hears = m.hears
-        cues = (*hears.facets.values(), *hears.bases.values(), hears.everything, hears.listing, hears.other)
+        cues = (*hears.facets.values(), *hears.bases.values(), hears.everything, hears.listing, hears.other, hears.handling, hears.practical)
         for group in (*cues, hears.stop_words, hears.everyday):
             found[language] += _words(group)
     for section in register.sections:

@@ -15,6 +15,9 @@ from bot.matching.reading import Reading, Token
 _CONSIDERED = 12
 """How many of the heaviest documents are compared with their stored questions, and kept."""
 
+_LEAST_EVIDENCE = 0.2
+"""One word at least must bring this much: many words that say little don't add up to a subject."""
+
 _SIMILARITY_FLOOR = 0.15
 """What an everyday word counts in comparing questions, where a telling word counts 1."""
 
@@ -44,6 +47,7 @@ class Candidate:
     coverage: float  # 0 to 1: the share of the question's weight that the evidence explains
     similarity: float  # 0 to 1: how alike the question is to one of the stored ones
     outside: float  # how much speaks of what the register has nothing on
+    pointed: int  # 1 where words point at its section, -1 where they point only at others, 0 where they point nowhere
     words: Mapping[int, Contribution]  # by position in the question
 
 
@@ -101,7 +105,11 @@ def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequen
             joined += tokens[end].word
             if len(joined) < 5:
                 continue
+            if any(token.is_stop_word for token in tokens[start : end + 1]):
+                break
             for stem in index.vocabulary.stems(joined):
+                if len(stem) < len(joined) - 2:  # the stemmer took the second word for an ending
+                    continue
                 for document, weight in index.postings.get(stem, ()):
                     brought = weight * index.rarity[stem]
                     for position in range(start, end + 1):
@@ -152,12 +160,11 @@ def _keep_heavier(found: dict[int, Contribution], document: int, weight: float, 
 def _sections(tokens: Sequence[Token], index: Index) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = defaultdict(set)
     for position, token in enumerate(tokens):
-        if token.is_stop_word:
-            continue
-        for meeting in token.meetings:
-            for section in index.section_words.get(meeting.stem, ()):
-                found[section].add(position)
-            for stems, section in index.section_phrases.get(meeting.stem, ()):
+        for stem in token.stems if token.is_stop_word else dict.fromkeys(meeting.stem for meeting in token.meetings):
+            if not token.is_stop_word:
+                for section in index.section_words.get(stem, ()):
+                    found[section].add(position)
+            for stems, section in index.section_phrases.get(stem, ()):
                 positions = _following(stems, tokens, position)
                 if positions:
                     found[section].update(positions)
@@ -209,30 +216,30 @@ def _unexplained(token: Token, brought: Mapping[int, Contribution], index: Index
     return max(0.3, min(0.9, 1.3 - 0.17 * index.vocabulary.zipf(token.word)))
 
 
-def rank_candidates(reading: Reading, evidence: Evidence, index: Index, positions: Collection[int]) -> tuple[Candidate, ...]:
+def rank_candidates(reading: Reading, evidence: Evidence, index: Index, weights: Mapping[int, float]) -> tuple[Candidate, ...]:
     """Return the documents that some of a question's words speak for, best first; those of equal score in the register's order.
 
-    `positions` are the words that count: all of them, or those of one clause.
+    `weights` gives by position how much a word counts, 0 to 1: less in the sentences that only tell a story.
     """
     totals: dict[int, float] = defaultdict(float)
-    for position in positions:
+    for position, weight in weights.items():
         for document, contribution in evidence.contributions[position].items():
-            totals[document] += contribution.weight
+            totals[document] += weight * contribution.weight
     heaviest = sorted(totals, key=lambda document: (-totals[document], document))[:_CONSIDERED]
-    asked = _stems_asked(reading, index, positions)
-    candidates = [_candidate(index.documents[d], d, totals[d], evidence, index, positions, asked) for d in heaviest]
+    asked = _stems_asked(reading, index, weights)
+    candidates = [_candidate(reading, index.documents[d], d, totals[d], evidence, index, weights, asked) for d in heaviest]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
 
 
-def _stems_asked(reading: Reading, index: Index, positions: Collection[int]) -> dict[str, float]:
+def _stems_asked(reading: Reading, index: Index, weights: Mapping[int, float]) -> dict[str, float]:
     asked: dict[str, float] = {}
-    for position in positions:
+    for position, weight in weights.items():
         token = reading.tokens[position]
         if token.is_stop_word:
             continue
         met = [meeting.stem for meeting in token.meetings] or [token.word]
         for stem in met[:2]:
-            asked[stem] = _telling(stem, index)
+            asked[stem] = max(weight * _telling(stem, index), asked.get(stem, 0.0))
     return asked
 
 
@@ -241,32 +248,35 @@ def _telling(stem: str, index: Index) -> float:
 
 
 def _candidate(
+    reading: Reading,
     document: Document,
     number: int,
     total: float,
     evidence: Evidence,
     index: Index,
-    positions: Collection[int],
+    weights: Mapping[int, float],
     asked: Mapping[str, float],
 ) -> Candidate:
     words = {
         position: evidence.contributions[position][number]
-        for position in positions
+        for position in weights
         if number in evidence.contributions[position]
     }
-    strongest = max(contribution.weight for contribution in words.values())
-    left = sum(evidence.unexplained[position] for position in positions if position not in words)
+    strongest = max(weights[position] * contribution.weight for position, contribution in words.items())
+    left = sum(weight * evidence.unexplained[position] for position, weight in weights.items() if position not in words)
     coverage = total / (total + left) if total else 0.0
     similarity = _similarity(asked, document, index)
-    outside = float(sum(position in evidence.outside for position in positions))
+    outside = sum(weight for position, weight in weights.items() if position in evidence.outside)
+    pointed = 0 if not evidence.sections or document.is_topic else 1 if document.section in evidence.sections else -1
     return Candidate(
         document=document,
-        score=_score(total, strongest, coverage, similarity, outside),
+        score=_score(reading, total, strongest, coverage, similarity, outside, pointed),
         evidence=total,
         strongest=strongest,
         coverage=coverage,
         similarity=similarity,
         outside=outside,
+        pointed=pointed,
         words=words,
     )
 
@@ -283,7 +293,15 @@ def _similarity(asked: Mapping[str, float], document: Document, index: Index) ->
     return best
 
 
-def _score(evidence: float, strongest: float, coverage: float, similarity: float, outside: float) -> float:
+def _score(
+    reading: Reading, evidence: float, strongest: float, coverage: float, similarity: float, outside: float, pointed: int
+) -> float:
     """Return how likely a candidate is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see."""
-    raw = -5.0 + 1.2 * min(evidence, 3.0) + 2.5 * strongest + 3.5 * coverage + 2.0 * similarity - 0.5 * outside
+    if strongest < _LEAST_EVIDENCE:
+        return 100 * strongest / 2
+    raw = -2.4 + 1.33 * min(evidence, 3.0) + 1.3 * min(strongest, 1.0) + 1.35 * coverage + 2.3 * similarity
+    raw += 1.1 * pointed - 1.0 * min(outside, 2.0) - 1.2 * min(reading.practical, 2)
+    if not reading.is_bare:
+        # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
+        raw -= 1.8 * (not reading.asks_about_data) + 0.6 * (not reading.speaks_to_controller)
     return 100 / (1 + math.exp(-raw))

@@ -32,7 +32,7 @@ class Token:
 class Cue:
     """A phrase that was heard: what kind it is of, its name within the kind, and the positions of its words."""
 
-    kind: str  # "facet", "basis", "listing", "everything", "other", "pronoun"
+    kind: str  # "facet", "basis", "listing", "everything", "other", "pronoun", "handling", "practical", "asker", "controller"
     name: str
     positions: tuple[int, ...]
 
@@ -46,9 +46,34 @@ class Reading:
     cues: tuple[Cue, ...] = ()
     asking: frozenset[int] = field(default_factory=frozenset)  # the sentences that ask
 
+    @property
+    def asks_about_data(self) -> bool:
+        """Tell whether the question speaks of what is done with data, as "why", "how long" and "who sees it" do too."""
+        return self.heard("facet", "handling", "basis", "everything")
+
+    @property
+    def speaks_to_controller(self) -> bool:
+        """Tell whether the controller is spoken to, or of."""
+        return self.heard("controller")
+
+    @property
+    def practical(self) -> int:
+        """Return how many words show that help with something else is wanted."""
+        return len(self.positions_of("practical") - self.positions_of("facet", "handling"))
+
+    @property
+    def is_bare(self) -> bool:
+        """Tell whether this is a name and no more, as when somebody types "smart meter"."""
+        steering = self.positions_of("facet", "listing")
+        return sum(not token.is_stop_word and i not in steering for i, token in enumerate(self.tokens)) <= 2
+
     def of(self, kind: str) -> tuple[str, ...]:
         """Return the names of the cues of a kind in the order they were heard, each once."""
         return tuple(dict.fromkeys(cue.name for cue in self.cues if cue.kind == kind))
+
+    def heard(self, *kinds: str) -> bool:
+        """Tell whether a cue of one of these kinds was heard."""
+        return any(cue.kind in kinds for cue in self.cues)
 
     def positions_of(self, *kinds: str) -> frozenset[int]:
         """Return the positions of the words that belong to cues of these kinds."""
@@ -83,6 +108,10 @@ class Reader:
             self._add("everything", "", hears.everything, language)
             self._add("other", "", hears.other, language)
             self._add("pronoun", "", hears.pronouns, language)
+            self._add("handling", "", hears.handling, language)
+            self._add("practical", "", hears.practical, language)
+            self._add("asker", "", hears.asker, language)
+            self._add("controller", "", hears.controller, language)
             self._question_words.update(word for phrase in hears.question_words for word in words_of(phrase))
             self.splitters.update(phrase for phrase in hears.splitters if " " not in phrase)
 

@@ -37,31 +37,41 @@ class Vocabulary:
         """Take the normalised words by language, and the snowballstemmer algorithm of each language."""
         self.languages = tuple(stemmers)
         self._stemmers = {language: snowballstemmer.stemmer(name) for language, name in stemmers.items()}
+        # Stems cost more than all else, and people use the same words: remember them, bounded.
+        self.stem = lru_cache(maxsize=50_000)(self._stem)
+        self.stems = lru_cache(maxsize=50_000)(self._stems)
+        self.zipf = lru_cache(maxsize=50_000)(self._zipf)
+        self.meet = lru_cache(maxsize=20_000)(self._meet)
+        self.split = lru_cache(maxsize=20_000)(self._split)
         self._languages_of: dict[str, set[str]] = defaultdict(set)  # by stem
         self._stem_of_word: dict[str, str] = {}
+        self._commonness: dict[str, float] = {}  # by stem: the Zipf frequency of its most common word
         by_length: dict[int, list[str]] = defaultdict(list)
         for language, of_language in words.items():
             for word in of_language:
                 stem = self.stem(word, language)
                 self._languages_of[stem].add(language)
+                self._commonness[stem] = max(self._commonness.get(stem, 0.0), self.zipf(word))
                 if word not in self._stem_of_word:
                     self._stem_of_word[word] = stem
                     by_length[len(word)].append(word)
         self._words_by_length: Mapping[int, Sequence[str]] = by_length
-        self.meet = lru_cache(maxsize=20_000)(self._meet)
-        self.split = lru_cache(maxsize=20_000)(self._split)
 
-    def stem(self, word: str, language: str) -> str:
+    def _stem(self, word: str, language: str) -> str:
         """Return the stem of a normalised word in a language."""
         return str(self._stemmers[language].stemWord(word))
 
-    def stems(self, word: str) -> tuple[str, ...]:
+    def _stems(self, word: str) -> tuple[str, ...]:
         """Return the word itself and its stems in all languages, each once."""
         return tuple(dict.fromkeys((word, *(self.stem(word, language) for language in self.languages))))
 
     def knows(self, stem: str) -> bool:
         """Tell whether the vocabulary has a stem."""
         return stem in self._languages_of
+
+    def commonness(self, stem: str) -> float:
+        """Return how common the most common word of a stem is, on the Zipf scale."""
+        return self._commonness.get(stem, 0.0)
 
     def languages_of(self, stem: str) -> frozenset[str]:
         """Return the languages in which the vocabulary has a stem."""
@@ -119,7 +129,7 @@ class Vocabulary:
         """Tell whether a word is known in everyday language, at least as common as `zipf` in one of the languages."""
         return self.zipf(word) >= zipf
 
-    def zipf(self, word: str) -> float:
+    def _zipf(self, word: str) -> float:
         """Return how common a word is in the language that uses it most, on the Zipf scale: 0 unheard of, 7 like "the"."""
         return max((wordfreq.zipf_frequency(word, language, "small") for language in self.languages), default=0.0)
 
@@ -129,8 +139,8 @@ class Vocabulary:
             return []
         bound = 1 if length < 7 else 2 if length < 12 else 3
         near = [known for size in range(length - bound, length + bound + 1) for known in self._words_by_length.get(size, ())]
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=bound, limit=3)
-        if not found:
-            return []
-        best = found[0][1]
-        return [(known, 0.95 - 0.15 * distance) for known, distance, _ in found if distance == best and len(known) > bound + 2]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=bound, limit=5)
+        # One slip may be anywhere, the first letter too; who slips twice at least began right.
+        found = [(known, distance) for known, distance, _ in found if distance < 2 or known[0] == word[0]]
+        best = min((distance for _, distance in found), default=0)
+        return [(known, 0.95 - 0.15 * distance) for known, distance in found if distance == best][:3]

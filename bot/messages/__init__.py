@@ -74,6 +74,10 @@ class Hears(_Part):
 
     stop_words: tuple[str, ...]  # carry no meaning of their own
     everyday: tuple[str, ...]  # meaningful, but said about anything: weighed little
+    handling: tuple[str, ...]  # what one does with personal data: shows that a question is about that
+    practical: tuple[str, ...]  # shows that help with something else is wanted: a price, a repair, a how-to
+    asker: tuple[str, ...]  # "I", "my": the asker speaks of themselves
+    controller: tuple[str, ...]  # "you", "your": the controller is spoken to
     splitters: tuple[str, ...]  # stand between two questions in one sentence
     question_words: tuple[str, ...]  # begin the part that asks
     pronouns: tuple[str, ...]  # point back at what was answered last
