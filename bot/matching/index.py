@@ -33,6 +33,7 @@ class Phrase:
     text: str
     documents: tuple[int, ...]
     rarity: float
+    together: bool  # its words must follow one another, since small words belong to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class Index:
 @dataclass(slots=True)
 class _Building:
     weights: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
-    phrases: dict[tuple[str, ...], tuple[str, set[int]]] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], tuple[str, set[int], bool]] = field(default_factory=dict)
     names: dict[int, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, stem: str, document: int, weight: float) -> None:
@@ -133,9 +134,9 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     groups = [min(positions[id] for id in twins.get(document.id, (document.id,))) for document in documents]
     rarity = {stem: _rarity(of.items(), groups) for stem, of in building.weights.items()}
     phrases: dict[str, list[Phrase]] = defaultdict(list)
-    for key, (text, of_phrase) in building.phrases.items():
+    for key, (text, of_phrase, together) in building.phrases.items():
         phrase_rarity = _rarity([(document, 1.0) for document in of_phrase], groups)
-        phrases[key[0]].append(Phrase(key, text, tuple(sorted(of_phrase)), phrase_rarity))
+        phrases[key[0]].append(Phrase(key, text, tuple(sorted(of_phrase)), phrase_rarity, together))
 
     section_words: dict[str, dict[str, float]] = defaultdict(dict)
     section_phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
@@ -185,7 +186,7 @@ def _add_names(
                 building.add(stem, position, WORD_OF_PHRASE * telling(stem))
             # With one telling word the small ones belong to it: "come in" is not "come".
             phrase = key if len(key) > 1 else every
-            building.phrases.setdefault(phrase, (keyword, set()))[1].add(position)
+            building.phrases.setdefault(phrase, (keyword, set(), len(key) == 1))[1].add(position)
             joined = "".join(words_of(keyword))
             if joined.isalpha() and len(key) > 1:  # "dubbel glas" is also written as one word
                 building.add(joined, position, KEYWORD)

@@ -15,6 +15,12 @@ from bot.matching.reading import Reading, Token
 _CONSIDERED = 12
 """How many of the heaviest documents are compared with their stored questions, and kept."""
 
+_PHRASE = 1.3
+"""What a phrase brings in all, where a single keyword brings 1."""
+
+_OF_SECTION = 0.2
+"""The share of its weight that a word keeps which only names the section: "zakelijke relaties" says who asks, not about what."""
+
 _LEAST_EVIDENCE = 0.2
 """One word at least must bring this much: many words that say little don't add up to a subject."""
 
@@ -74,6 +80,8 @@ def weigh(reading: Reading, index: Index) -> Evidence:
     _add_phrases(contributions, tokens, index)
     sections = _sections(tokens, index)
     pointing = frozenset().union(*sections.values()) if sections else frozenset()
+    for section, positions in sections.items():
+        _mute(contributions, section, positions, index)
     outside = _outside(tokens, index)
     unexplained = [
         0.0
@@ -125,24 +133,32 @@ def _add_phrases(contributions: Sequence[dict[int, Contribution]], tokens: Seque
         for phrase in index.phrases.get(stem, ()):
             if not all(other in places for other in phrase.stems):
                 continue
-            positions = _closest(phrase.stems, places, tokens)
+            positions = _closest(phrase.stems, places, tokens, together=phrase.together)
             if positions is None:
                 continue
-            brought = KEYWORD * phrase.rarity * (0.75 if len(positions) > 2 else 0.85)
+            # A phrase is one thing said in several words: it brings little more than one word would, shared among them.
+            brought = _PHRASE * KEYWORD * phrase.rarity / len(positions)
             for document in phrase.documents:
                 for position in positions:
                     _keep_heavier(contributions[position], document, brought, phrase.text, "phrase")
 
 
-def _closest(stems: Sequence[str], places: Mapping[str, Sequence[int]], tokens: Sequence[Token]) -> tuple[int, ...] | None:
-    """Return where the words of a phrase stand together in one sentence, None where they stand too far apart."""
+def _closest(
+    stems: Sequence[str], places: Mapping[str, Sequence[int]], tokens: Sequence[Token], *, together: bool
+) -> tuple[int, ...] | None:
+    """Return where the words of a phrase stand in one sentence, None where they stand too far apart.
+
+    `together` asks for their order, with one other word between them at most.
+    """
     for start in places[stems[0]]:
         positions = [start]
         for stem in stems[1:]:
             near = [
                 place
                 for place in places[stem]
-                if place not in positions and tokens[place].sentence == tokens[start].sentence and abs(place - start) <= len(stems) + 4
+                if place not in positions
+                and tokens[place].sentence == tokens[start].sentence
+                and (positions[-1] < place <= positions[-1] + 2 if together else abs(place - start) <= len(stems) + 4)
             ]
             if not near:
                 break
@@ -169,6 +185,14 @@ def _sections(tokens: Sequence[Token], index: Index) -> dict[str, frozenset[int]
                 if positions:
                     found[section].update(positions)
     return {section: frozenset(positions) for section, positions in found.items()}
+
+
+def _mute(contributions: Sequence[dict[int, Contribution]], section: str, positions: frozenset[int], index: Index) -> None:
+    for position in positions:
+        for document, contribution in contributions[position].items():
+            if index.documents[document].section == section and contribution.weight < 0.8 * KEYWORD:
+                muted = Contribution(_OF_SECTION * contribution.weight, contribution.met, contribution.how)
+                contributions[position][document] = muted
 
 
 def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:

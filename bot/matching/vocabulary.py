@@ -18,6 +18,7 @@ REAL_WORD = 3.0
 """The frequency (Zipf scale, 0 to 8) from which a word counts as one that people know and spell right."""
 
 _SHORTEST_PART = 3
+_SHORTEST_SURE_SLIP = 5
 _LINKS = ("", "s", "en", "e", "n")  # what Dutch and German put between the parts of a compound
 
 
@@ -82,21 +83,28 @@ class Vocabulary:
         return frozenset(language for meeting in self.meet(word) for language in self._languages_of[meeting.stem])
 
     def _meet(self, word: str) -> tuple[Meeting, ...]:
-        """Return the stems that a typed word meets: its own forms, else its parts, else what it is a misspelling of."""
-        own = [Meeting(stem, 1.0, "same" if stem == word else "form") for stem in self.stems(word) if self.knows(stem)]
-        if word in self._stem_of_word and self._stem_of_word[word] not in {meeting.stem for meeting in own}:
-            own.insert(0, Meeting(self._stem_of_word[word], 1.0, "same"))
-        if own:
+        """Return the stems that a typed word meets: its own forms, else what it is a slip of, its parts, or a bad misspelling of."""
+        if word in self._stem_of_word:
+            stem = self._stem_of_word[word]
+            others = (Meeting(other, 1.0, "form") for other in self.stems(word) if self.knows(other) and other != stem)
+            return (Meeting(stem, 1.0, "same"), *others)
+        if own := [Meeting(stem, _form_quality(word, stem), "form") for stem in self.stems(word) if self.knows(stem)]:
             return tuple(own)
+        slips = self._misspelling_of(word)
+        if slips and slips[0][1] == 1 and len(word) > _SHORTEST_SURE_SLIP:
+            return self._as_meetings(slips)
         if parts := self.split(word):
             found = []
             for position, part in enumerate(parts):
                 # In a Dutch compound the last part says what it is, the others say of which kind.
-                quality = 0.9 if position == len(parts) - 1 else 0.75
+                quality = 0.9 if position == len(parts) - 1 else 0.7
                 found += [Meeting(stem, quality, "compound") for stem in self.stems(part) if self.knows(stem)]
             if found:
                 return tuple(found)
-        return tuple(Meeting(self._stem_of_word[near], quality, "typo") for near, quality in self._misspelling_of(word))
+        return self._as_meetings(slips)
+
+    def _as_meetings(self, slips: Sequence[tuple[str, int]]) -> tuple[Meeting, ...]:
+        return tuple(Meeting(self._stem_of_word[known], 0.95 - 0.15 * distance, "typo") for known, distance in slips)
 
     def _split(self, word: str) -> tuple[str, ...]:
         """Return the parts of a compound (or of words run together) that are all known, at least one in the vocabulary."""
@@ -133,14 +141,20 @@ class Vocabulary:
         """Return how common a word is in the language that uses it most, on the Zipf scale: 0 unheard of, 7 like "the"."""
         return max((wordfreq.zipf_frequency(word, language, "small") for language in self.languages), default=0.0)
 
-    def _misspelling_of(self, word: str) -> list[tuple[str, float]]:
+    def _misspelling_of(self, word: str) -> list[tuple[str, int]]:
+        """Return the nearest known words with their distance: insertions, deletions, substitutions and swapped neighbours."""
         length = len(word)
         if length < 4 or not word.isalpha() or self.is_real(word):
             return []
-        bound = 1 if length < 7 else 2 if length < 12 else 3
+        bound = 1 if length < 8 else 2 if length < 12 else 3
         near = [known for size in range(length - bound, length + bound + 1) for known in self._words_by_length.get(size, ())]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=bound, limit=5)
         # One slip may be anywhere, the first letter too; who slips twice at least began right.
-        found = [(known, distance) for known, distance, _ in found if distance < 2 or known[0] == word[0]]
-        best = min((distance for _, distance in found), default=0)
-        return [(known, 0.95 - 0.15 * distance) for known, distance in found if distance == best][:3]
+        slips = [(known, int(distance)) for known, distance, _ in found if distance < 2 or known[0] == word[0]]
+        best = min((distance for _, distance in slips), default=0)
+        return [(known, distance) for known, distance in slips if distance == best][:3]
+
+
+def _form_quality(word: str, stem: str) -> float:
+    """Return how surely a word is a form of a stem: less where its beginning was taken off, as in "gemeente" for "meen"."""
+    return 1.0 if word[:2] == stem[:2] else 0.65
