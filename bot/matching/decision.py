@@ -22,7 +22,13 @@ MARGIN = 0.88
 OWN_WORDS = 0.5
 """What an entry's words must bring beside those that a likelier topic explains."""
 
+NAMED = 0.75
+"""What the words for a second thing must bring, beside those for the first, for both to be told."""
+
 MOST_CHOICES = 5
+
+POINTS_BACK = 1.0
+"""The most that words unknown to the register may weigh in a question about what was answered last."""
 
 STORY = (1.0, 0.6, 0.4)
 """How much a word counts by its sentence's distance from one that asks: the background of a story is not its question."""
@@ -112,7 +118,7 @@ class Matcher:
     def _decide(self, case: _Case, candidates: tuple[Candidate, ...]) -> Match:
         entries = [c for c in candidates if not c.document.is_topic]
         topics = [c for c in candidates if c.document.is_topic]
-        found = self._other_twin(case)
+        found = self._other_twin(case, entries)
         if found is None and entries and entries[0].score >= ACCEPTED and not self._explained_by_topic(entries[0], topics):
             found = self._entries_found(case, entries)
         if found is None:
@@ -122,7 +128,7 @@ class Matcher:
     def _explained_by_topic(self, entry: Candidate, topics: Sequence[Candidate]) -> bool:
         """Tell whether what speaks for an entry speaks for a topic as well, and that topic is the likelier."""
         for topic in topics:
-            if topic.score < ACCEPTED or topic.score < entry.score - 10:
+            if topic.score < max(ACCEPTED, entry.score):
                 continue
             own = sum(c.weight for position, c in entry.words.items() if position not in topic.words)
             competes = _id_of(topic) in _OWN_TOPICS and _id_of(topic) != "greeting"
@@ -130,11 +136,16 @@ class Matcher:
                 return True
         return False
 
-    def _other_twin(self, case: _Case) -> Match | None:
-        """Return the twin of what was answered last, where that is asked for."""
-        if case.context is None or not case.reading.of("other"):
+    def _other_twin(self, case: _Case, entries: Sequence[Candidate]) -> Match | None:
+        """Return the twin of what was answered last, where "the other one" is asked for or its section is named and no more."""
+        if case.context is None:
             return None
         others = tuple(p.id for p in self.register if p.id in self.index.twins.get(case.context, ()) and p.id != case.context)
+        if not case.reading.heard("other"):
+            if (entries and entries[0].score >= ACCEPTED) or self._unknown(case) > POINTS_BACK:
+                return None
+            pointed = self._pointed_at(case)
+            others = tuple(id for id in others if self._section_of(id) in pointed)
         if not others:
             return None
         return Match(kind=Kind.ANSWER if len(others) == 1 else Kind.CHOICES, ids=others)
@@ -151,32 +162,25 @@ class Matcher:
 
     def _asked_about(self, case: _Case, entries: Sequence[Candidate]) -> list[tuple[str, ...]]:
         """Return what is asked about, one group of entries a thing: a group of several is one of which any could be meant."""
-        groups = [self._meant(case, entries)]
-        clauses = self._clauses(case)
-        if len(clauses) < 2:
-            return groups
-        found: list[tuple[str, ...]] = []
-        for clause in clauses:
-            ranked = [c for c in self._rank(case, dict.fromkeys(clause, 1.0)) if not c.document.is_topic]
-            if ranked and ranked[0].score >= ACCEPTED:
-                group = self._meant(case, ranked)
-                if not any(set(group) & set(other) for other in found):
-                    found.append(group)
-        return found if len(found) > 1 else groups
+        first = self._meant(case, entries)
+        groups = [first]
+        both = case.reading.heard("both")
+        asked = [i for i, weight in self._focus(case).items() if weight == 1.0 or (both and weight >= STORY[1])]
+        for other in entries[1:]:
+            if other.score < ACCEPTED or any(other.document.id in group for group in groups):
+                continue
+            mine = [i for i in asked if i in other.words and i not in entries[0].words]
+            theirs = [i for i in asked if i in entries[0].words and i not in other.words]
+            named = all(sum(c.words[i].weight for i in own) >= NAMED for c, own in ((other, mine), (entries[0], theirs)))
+            if named and (both or self._coordinated(case, mine, theirs)):
+                groups.append(self._meant(case, [other]))
+        return groups
 
-    def _clauses(self, case: _Case) -> list[tuple[int, ...]]:
-        """Return the parts of the sentences that ask, split at "and" and the like."""
-        asking = case.reading.asking
-        focus = [i for i, token in enumerate(case.reading.tokens) if not asking or token.sentence in asking]
-        clauses: list[list[int]] = [[]]
-        previous = None
-        for position in focus:
-            token = case.reading.tokens[position]
-            if token.word in self._reader.splitters or (previous is not None and token.sentence != previous):
-                clauses.append([])
-            clauses[-1].append(position)
-            previous = token.sentence
-        return [tuple(clause) for clause in clauses if clause]
+    def _coordinated(self, case: _Case, one: Sequence[int], other: Sequence[int]) -> bool:
+        """Tell whether "and" or a comma stands between the words for two things."""
+        splits = case.reading.positions_of("splitter")
+        splits |= {i for i, token in enumerate(case.reading.tokens) if token.after_break}
+        return any(min(a, b) < split <= max(a, b) for a in one for b in other for split in splits)
 
     def _meant(self, case: _Case, entries: Sequence[Candidate]) -> tuple[str, ...]:
         """Return the entry that is meant, or those of which any could be."""
@@ -220,16 +224,14 @@ class Matcher:
 
     def _without_entry(self, case: _Case, entries: Sequence[Candidate], topics: Sequence[Candidate]) -> Match:
         accepted = [_id_of(topic) for topic in topics if topic.score >= ACCEPTED]
-        beside = next((topic for topic in accepted if topic in _OWN_TOPICS and topic != "greeting"), None)
-        if case.context is not None and self._points_back(case) and beside is None:
-            return Match(kind=Kind.ANSWER, ids=(case.context,))
-        if beside is not None and beside == accepted[0]:
-            return Match(kind=Kind.TOPIC, topic=beside)
+        beside = accepted[0] if accepted and accepted[0] in _OWN_TOPICS and accepted[0] != "greeting" else None
         facet_topic = self._topic_of_facets(case, topics)
+        if case.context is not None and beside in (None, "basis_meaning") and self._points_back(case):
+            return Match(kind=Kind.ANSWER, ids=(case.context,))
         listing = self._listing(case)
-        if listing is not None and not (listing.everything and facet_topic):
+        if listing is not None and (listing.basis or not facet_topic) and not (beside and not listing.basis):
             return listing
-        topic = facet_topic or next((t for t in accepted if t != "greeting" or not case.reading.asks_about_data), None)
+        topic = beside or facet_topic or next((t for t in accepted if t != "greeting" or not case.reading.asks_about_data), None)
         if topic is not None:
             return Match(kind=Kind.TOPIC, topic=topic)
         return Match(kind=Kind.FALLBACK, near=tuple(c.document.id for c in entries[:3] if c.score >= ACCEPTED / 2.5))
@@ -245,7 +247,7 @@ class Matcher:
     def _points_back(self, case: _Case) -> bool:
         """Tell whether a question is about what was answered last: it asks something of it and names nothing else."""
         asks = bool(case.facets) or bool(case.reading.of("pronoun"))
-        return asks and self._unknown(case) < 0.6
+        return asks and self._unknown(case) <= POINTS_BACK
 
     def _unknown(self, case: _Case) -> float:
         return sum(case.evidence.unexplained[i] for i in range(len(case.reading.tokens)))
@@ -253,10 +255,10 @@ class Matcher:
     def _listing(self, case: _Case) -> Match | None:
         bases = [LawfulBasis(name) for name in case.reading.of("basis")]
         sections = self._pointed_at(case)
-        lists = bool(case.reading.of("listing") or case.reading.of("everything"))
+        lists = case.reading.heard("listing", "everything") or (bool(bases) and "purpose" in case.reading.of("facet"))
         if self._unknown(case) > 1.0:
             return None
-        if bases and (lists or sections):
+        if bases and (lists or sections) and not case.reading.heard("meaning"):
             ids = tuple(p.id for p in self.register if p.lawful_basis in bases[:1] and (not sections or p.section_id in sections))
             if ids:
                 return self._overview(ids, basis=bases[0])

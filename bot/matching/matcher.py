@@ -7,7 +7,7 @@ met. What a candidate leaves unexplained counts against it, which is what tells 
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.matching.index import KEYWORD, Document, Index
 from bot.matching.reading import Reading, Token
@@ -17,6 +17,9 @@ _CONSIDERED = 12
 
 _PHRASE = 1.3
 """What a phrase brings in all, where a single keyword brings 1."""
+
+_BESIDE_PHRASE = 0.6
+"""The share of its weight that a word keeps for one entry where another knows it as part of a longer name."""
 
 _OF_SECTION = 0.2
 """The share of its weight that a word keeps which only names the section: "zakelijke relaties" says who asks, not about what."""
@@ -40,6 +43,7 @@ class Contribution:
     weight: float
     met: str
     how: str
+    of_text: bool = False  # the word stands in the entry's texts, but isn't one of its names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,7 @@ def _add_word(found: dict[int, Contribution], token: Token, index: Index, *, ste
                 continue
             brought = weight * rarity * meeting.quality
             if document not in found or found[document].weight < brought:
-                found[document] = Contribution(brought, meeting.stem, meeting.how)
+                found[document] = Contribution(brought, meeting.stem, meeting.how, weight < KEYWORD)
 
 
 def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index) -> None:
@@ -129,6 +133,7 @@ def _add_phrases(contributions: Sequence[dict[int, Contribution]], tokens: Seque
     for position, token in enumerate(tokens):
         for stem in dict.fromkeys((*token.stems, *(meeting.stem for meeting in token.meetings))):
             places[stem].append(position)
+    within: dict[int, set[int]] = defaultdict(set)  # by position: the entries that know the word as part of a phrase
     for stem in places:
         for phrase in index.phrases.get(stem, ()):
             if not all(other in places for other in phrase.stems):
@@ -138,9 +143,18 @@ def _add_phrases(contributions: Sequence[dict[int, Contribution]], tokens: Seque
                 continue
             # A phrase is one thing said in several words: it brings little more than one word would, shared among them.
             brought = _PHRASE * KEYWORD * phrase.rarity / len(positions)
+            if not index.documents[phrase.documents[0]].is_topic and not phrase.together:
+                for position in positions:
+                    within[position].update(phrase.documents)
             for document in phrase.documents:
                 for position in positions:
                     _keep_heavier(contributions[position], document, brought, phrase.text, "phrase")
+    # The longer name wins: "solar panels" are not the panel that is asked for its opinion.
+    for position, holders in within.items():
+        for document, contribution in contributions[position].items():
+            if document not in holders and not index.documents[document].is_topic:
+                weight = _BESIDE_PHRASE * contribution.weight
+                contributions[position][document] = replace(contribution, weight=weight)
 
 
 def _closest(
@@ -190,9 +204,8 @@ def _sections(tokens: Sequence[Token], index: Index) -> dict[str, frozenset[int]
 def _mute(contributions: Sequence[dict[int, Contribution]], section: str, positions: frozenset[int], index: Index) -> None:
     for position in positions:
         for document, contribution in contributions[position].items():
-            if index.documents[document].section == section and contribution.weight < 0.8 * KEYWORD:
-                muted = Contribution(_OF_SECTION * contribution.weight, contribution.met, contribution.how)
-                contributions[position][document] = muted
+            if index.documents[document].section == section and contribution.of_text:
+                contributions[position][document] = replace(contribution, weight=_OF_SECTION * contribution.weight)
 
 
 def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:

@@ -26,6 +26,7 @@ class Token:
     stems: tuple[str, ...]  # its own forms, and those of what it misspells
     meetings: tuple[Meeting, ...]
     is_stop_word: bool
+    after_break: bool  # a comma or the like stands before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,6 @@ class Reader:
         self._any_stop_word = frozenset().union(*index.stop_words.values())
         self._patterns: dict[str, list[_Pattern]] = defaultdict(list)
         self._question_words: set[str] = set()
-        self.splitters: set[str] = set()
         for language, of_language in messages.items():
             hears = of_language.hears
             for facet, phrases in hears.facets.items():
@@ -113,7 +113,9 @@ class Reader:
             self._add("asker", "", hears.asker, language)
             self._add("controller", "", hears.controller, language)
             self._question_words.update(word for phrase in hears.question_words for word in words_of(phrase))
-            self.splitters.update(phrase for phrase in hears.splitters if " " not in phrase)
+            self._add("splitter", "", hears.splitters, language)
+            self._add("both", "", hears.both, language)
+            self._add("meaning", "", hears.meaning, language)
 
     def _add(self, kind: str, name: str, phrases: Iterable[str], language: str) -> None:
         for phrase in phrases:
@@ -125,7 +127,9 @@ class Reader:
         sentences = sentences_of(question)
         stop_words = self._stop_words.get(language or "", self._any_stop_word)
         tokens = tuple(
-            self._token(word, number, stop_words) for number, sentence in enumerate(sentences) for word in sentence.words
+            self._token(word, number, stop_words, after_break=place in sentence.breaks)
+            for number, sentence in enumerate(sentences)
+            for place, word in enumerate(sentence.words)
         )
         return Reading(
             tokens=tokens,
@@ -134,10 +138,11 @@ class Reader:
             asking=frozenset(number for number, sentence in enumerate(sentences) if self._asks(sentence)),
         )
 
-    def _token(self, word: str, sentence: int, stop_words: frozenset[str]) -> Token:
+    def _token(self, word: str, sentence: int, stop_words: frozenset[str], *, after_break: bool) -> Token:
         meetings = self._vocabulary.meet(word)
         met = tuple(meeting.stem for meeting in meetings if meeting.how != "compound")
-        return Token(word, sentence, tuple(dict.fromkeys((*self._vocabulary.stems(word), *met))), meetings, word in stop_words)
+        stems = tuple(dict.fromkeys((*self._vocabulary.stems(word), *met)))
+        return Token(word, sentence, stems, meetings, word in stop_words, after_break)
 
     def _asks(self, sentence: Sentence) -> bool:
         return sentence.asks or sentence.words[0] in self._question_words

@@ -9,6 +9,7 @@ LONGEST_TEXT = 2_000
 
 _WORD = re.compile(r"[^\W_]+|[\u2190-\u2bff\U0001f000-\U0001faff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?\u2026;])\s+|[\n\r]+|\?+")
+_BREAK = re.compile(r"[,+&/:;()\u2013\u2014]|\s-\s")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u0060": "'", "\u00b4": "'", "\u02bc": "'"})
 _GENITIVE = re.compile(r"'(?:s|n|ve|re|ll|d|m)\b")  # foto's, who's, we've
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")  # haaaallo
@@ -16,10 +17,11 @@ _REPEATED = re.compile(r"([^\W\d_])\1{2,}")  # haaaallo
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The words of one sentence in order, and whether it ended with a question mark."""
+    """The words of one sentence in order, whether it ended with a question mark, and the words before which a comma or the like stood."""
 
     words: tuple[str, ...]
     asks: bool
+    breaks: frozenset[int] = frozenset()
 
 
 def normalise(text: str) -> str:
@@ -54,9 +56,19 @@ def sentences_of(text: str) -> tuple[Sentence, ...]:
     for end in [*_SENTENCE_END.finditer(plain), None]:
         part = plain[start : end.start() if end else len(plain)]
         if words := _words(part):
-            found.append(Sentence(words, asks=end is not None and "?" in end.group()))
+            asks = (end is not None and "?" in end.group()) or part.rstrip().endswith("?")
+            found.append(Sentence(words, asks=asks, breaks=_breaks(part)))
         start = end.end() if end else len(plain)
     return tuple(found)
+
+
+def _breaks(part: str) -> frozenset[int]:
+    found = set()
+    count = 0
+    for piece in _BREAK.split(part)[:-1]:
+        count += len(_words(piece))
+        found.add(count)
+    return frozenset(found)
 
 
 def _words(plain: str) -> tuple[str, ...]:

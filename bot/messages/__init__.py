@@ -79,6 +79,8 @@ class Hears(_Part):
     asker: tuple[str, ...]  # "I", "my": the asker speaks of themselves
     controller: tuple[str, ...]  # "you", "your": the controller is spoken to
     splitters: tuple[str, ...]  # stand between two questions in one sentence
+    both: tuple[str, ...]  # say that two things are meant
+    meaning: tuple[str, ...]  # ask what a word means
     question_words: tuple[str, ...]  # begin the part that asks
     pronouns: tuple[str, ...]  # point back at what was answered last
     other: tuple[str, ...]  # ask for the twin of what was answered last
