@@ -128,11 +128,10 @@ class Matcher:
     def _explained_by_topic(self, entry: Candidate, topics: Sequence[Candidate]) -> bool:
         """Tell whether what speaks for an entry speaks for a topic as well, and that topic is the likelier."""
         for topic in topics:
-            if topic.score < max(ACCEPTED, entry.score):
+            if topic.score < ACCEPTED or topic.evidence < entry.evidence:
                 continue
             own = sum(c.weight for position, c in entry.words.items() if position not in topic.words)
-            competes = _id_of(topic) in _OWN_TOPICS and _id_of(topic) != "greeting"
-            if own < OWN_WORDS or (competes and topic.evidence > entry.evidence):
+            if own < OWN_WORDS or (_id_of(topic) in _OWN_TOPICS and _id_of(topic) not in ("greeting", "minors")):
                 return True
         return False
 
@@ -239,7 +238,7 @@ class Matcher:
     def _topic_of_facets(self, case: _Case, topics: Sequence[Candidate]) -> str | None:
         """Return the topic that tells what is asked of one's data in general, None where something else is asked as well."""
         asked = [FACET_TOPICS[facet] for facet in case.facets if facet in FACET_TOPICS]
-        if not asked or case.reading.practical or self._unknown(case) > 1.5:
+        if not asked or case.reading.practical or case.evidence.outside or self._unknown(case) > 1.5:
             return None
         scores = {_id_of(topic): topic.score for topic in topics}
         return max(asked, key=lambda topic: scores.get(topic, 0.0))
@@ -262,7 +261,8 @@ class Matcher:
             ids = tuple(p.id for p in self.register if p.lawful_basis in bases[:1] and (not sections or p.section_id in sections))
             if ids:
                 return self._overview(ids, basis=bases[0])
-        if sections:
+        about = case.reading.asks_about_data or case.reading.is_bare or case.reading.heard("listing")
+        if sections and about and not case.reading.practical:
             ids = tuple(p.id for p in self.register if p.section_id in sections)
             if ids:
                 return self._overview(ids, section=next(iter(sections)) if len(sections) == 1 else None)

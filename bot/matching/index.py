@@ -150,7 +150,11 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
                 phrase = key if len(key) > 1 else every
                 section_phrases[phrase[0]].append((phrase, section_.id))
 
-    outside = frozenset(stems(text, language) for language, of in register.outside.items() for text in of)
+    outside = frozenset(
+        key if len(key := stems(text, language)) > 1 else every_stem(text, language)
+        for language, of in register.outside.items()
+        for text in of
+    )
     return Index(
         documents=tuple(documents),
         vocabulary=vocabulary,

@@ -18,14 +18,17 @@ _CONSIDERED = 12
 _PHRASE = 1.3
 """What a phrase brings in all, where a single keyword brings 1."""
 
+_SHORTEST_SLIP = 5
+"""A shorter word is not taken for a misspelling of what the register has nothing on."""
+
 _BESIDE_PHRASE = 0.6
 """The share of its weight that a word keeps for one entry where another knows it as part of a longer name."""
 
 _OF_SECTION = 0.2
 """The share of its weight that a word keeps which only names the section: "zakelijke relaties" says who asks, not about what."""
 
-_LEAST_EVIDENCE = 0.2
-"""One word at least must bring this much: many words that say little don't add up to a subject."""
+_LEAST_EVIDENCE = 0.5
+"""Less than this is said in passing: a word of a stored question, or of the purpose, and no name."""
 
 _SIMILARITY_FLOOR = 0.15
 """What an everyday word counts in comparing questions, where a telling word counts 1."""
@@ -209,18 +212,19 @@ def _mute(contributions: Sequence[dict[int, Contribution]], section: str, positi
 
 
 def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
+    """Return the positions of words that name what the register has nothing on."""
     found: set[int] = set()
-    longest = max((len(stems) for stems in index.outside), default=0)
+    telling = [i for i, token in enumerate(tokens) if not token.is_stop_word]
     for start, token in enumerate(tokens):
-        if token.is_stop_word:
-            continue
-        for stem in dict.fromkeys((*token.stems, *(m.stem for m in token.meetings if m.how != "compound" or m.quality > 0.8))):
-            if (stem,) in index.outside:
-                found.add(start)
-        for length in range(2, min(longest, 4) + 1):
-            window = [i for i in range(start, min(start + length + 2, len(tokens))) if not tokens[i].is_stop_word][:length]
-            if len(window) == length and _any_combination(tokens, window, index.outside):
-                found.update(window)
+        met = (m.stem for m in token.meetings if m.how != "typo" or len(token.word) > _SHORTEST_SLIP)
+        if not token.is_stop_word and any((stem,) in index.outside for stem in (*index.vocabulary.stems(token.word), *met)):
+            found.add(start)
+        for words in (telling, range(len(tokens))):  # a name with small words in it is one with them
+            following = [i for i in words if i >= start][:4]
+            for length in range(2, len(following) + 1):
+                window = following[:length]
+                if window[0] == start and window[-1] - start <= length + 1 and _any_combination(tokens, window, index.outside):
+                    found.update(window)
     return frozenset(found)
 
 
@@ -307,7 +311,9 @@ def _candidate(
     pointed = 0 if not evidence.sections or document.is_topic else 1 if document.section in evidence.sections else -1
     return Candidate(
         document=document,
-        score=_score(reading, total, strongest, coverage, similarity, outside, pointed),
+        score=_topic_score(reading, total, strongest, coverage, similarity, outside)
+        if document.is_topic
+        else _score(reading, total, strongest, coverage, similarity, outside, pointed),
         evidence=total,
         strongest=strongest,
         coverage=coverage,
@@ -333,12 +339,22 @@ def _similarity(asked: Mapping[str, float], document: Document, index: Index) ->
 def _score(
     reading: Reading, evidence: float, strongest: float, coverage: float, similarity: float, outside: float, pointed: int
 ) -> float:
-    """Return how likely a candidate is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see."""
-    if strongest < _LEAST_EVIDENCE:
-        return 100 * strongest / 2
-    raw = -2.4 + 1.33 * min(evidence, 3.0) + 1.3 * min(strongest, 1.0) + 1.35 * coverage + 2.3 * similarity
-    raw += 1.1 * pointed - 1.0 * min(outside, 2.0) - 1.2 * min(reading.practical, 2)
+    """Return how likely an entry is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see."""
+    if evidence < _LEAST_EVIDENCE:
+        return 100 * evidence / 2
+    raw = -1.2 + 1.45 * min(evidence, 3.0) + 2.3 * coverage + 1.1 * similarity
+    raw += (0.0, 1.1, -1.9)[pointed] - 1.5 * min(outside, 2.0) - 1.8 * min(reading.practical, 2)
+    raw += 1.1 * reading.asks_for_fact + 0.3 * reading.asks_why
     if not reading.is_bare:
         # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
-        raw -= 1.8 * (not reading.asks_about_data) + 0.6 * (not reading.speaks_to_controller)
+        raw -= 1.0 * (not reading.asks_about_data) + 1.0 * (not reading.speaks_to_controller)
+    return 100 / (1 + math.exp(-raw))
+
+
+def _topic_score(reading: Reading, evidence: float, strongest: float, coverage: float, similarity: float, outside: float) -> float:
+    """Return how likely a topic is meant. A topic has no name of its own to be known by, so more of the question must speak for it."""
+    if evidence < _LEAST_EVIDENCE / 2:
+        return 100 * evidence / 2
+    raw = -7.5 + 1.35 * min(evidence, 3.0) + 5.3 * coverage + 3.4 * similarity - 1.0 * min(outside, 2.0)
+    raw += 0.8 * (reading.is_bare or reading.asks_about_data)
     return 100 / (1 + math.exp(-raw))

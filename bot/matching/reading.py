@@ -17,12 +17,16 @@ GAP = 2
 """How many other words may stand between two words of a cue: "wie (van jullie) krijgt"."""
 
 
+_WHY = frozenset({"purpose", "basis", "permission"})
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word of the question with the stems it met, and where it stands."""
 
     word: str
     sentence: int
+    spellings: tuple[str, ...]  # the word, and the words it is one slip away from
     stems: tuple[str, ...]  # its own forms, and those of what it misspells
     meetings: tuple[Meeting, ...]
     is_stop_word: bool
@@ -51,6 +55,16 @@ class Reading:
     def asks_about_data(self) -> bool:
         """Tell whether the question speaks of what is done with data, as "why", "how long" and "who sees it" do too."""
         return self.heard("facet", "handling", "basis", "everything")
+
+    @property
+    def asks_why(self) -> bool:
+        """Tell whether the purpose, the lawful basis or permission is asked for."""
+        return not _WHY.isdisjoint(self.of("facet"))
+
+    @property
+    def asks_for_fact(self) -> bool:
+        """Tell whether something else is asked of an entry: a fact about it, or a right."""
+        return not _WHY.issuperset(self.of("facet"))
 
     @property
     def speaks_to_controller(self) -> bool:
@@ -86,6 +100,7 @@ class _Pattern:
     kind: str
     name: str
     stems: tuple[str, ...]
+    exact: bool
 
 
 class Reader:
@@ -119,8 +134,11 @@ class Reader:
 
     def _add(self, kind: str, name: str, phrases: Iterable[str], language: str) -> None:
         for phrase in phrases:
-            if stems := tuple(self._vocabulary.stem(word, language) for word in words_of(phrase)):
-                self._patterns[stems[0]].append(_Pattern(kind, name, stems))
+            # A word that hints at something else is taken as it stands: its stem may be that of an innocent word.
+            exact = kind == "practical"
+            words = words_of(phrase)
+            if stems := words if exact else tuple(self._vocabulary.stem(word, language) for word in words):
+                self._patterns[stems[0]].append(_Pattern(kind, name, stems, exact))
 
     def read(self, question: str, *, language: str | None) -> Reading:
         """Return a question as it is read. `language` is the one it is in, None where that isn't known."""
@@ -142,7 +160,7 @@ class Reader:
         meetings = self._vocabulary.meet(word)
         met = tuple(meeting.stem for meeting in meetings if meeting.how != "compound")
         stems = tuple(dict.fromkeys((*self._vocabulary.stems(word), *met)))
-        return Token(word, sentence, stems, meetings, word in stop_words, after_break)
+        return Token(word, sentence, self._vocabulary.spellings(word), stems, meetings, word in stop_words, after_break)
 
     def _asks(self, sentence: Sentence) -> bool:
         return sentence.asks or sentence.words[0] in self._question_words
@@ -152,9 +170,9 @@ class Reader:
         taken: dict[tuple[str, int], int] = {}  # the longest cue of a kind that a position belongs to
         found: list[Cue] = []
         for start, token in enumerate(tokens):
-            for stem in token.stems:
+            for stem in dict.fromkeys((*token.stems, *token.spellings)):
                 for pattern in self._patterns.get(stem, ()):
-                    positions = _follow(pattern.stems, tokens, start)
+                    positions = _follow(pattern, tokens, start)
                     if positions:
                         found.append(Cue(pattern.kind, pattern.name, positions))
         found.sort(key=lambda cue: (-len(cue.positions), cue.positions))
@@ -167,17 +185,16 @@ class Reader:
         return sorted(dict.fromkeys(kept), key=lambda cue: cue.positions)
 
 
-def _follow(stems: Sequence[str], tokens: Sequence[Token], start: int) -> tuple[int, ...]:
+def _follow(pattern: _Pattern, tokens: Sequence[Token], start: int) -> tuple[int, ...]:
     """Return where the words of a cue stand, in order and in one sentence, with small gaps; empty where they don't."""
-    positions = [start]
-    for stem in stems[1:]:
-        last = positions[-1]
-        for position in range(last + 1, min(last + 2 + GAP, len(tokens))):
-            if tokens[position].sentence == tokens[start].sentence and stem in tokens[position].stems:
+    positions: list[int] = []
+    for stem in pattern.stems:
+        first, past = (start, start + 1) if not positions else (positions[-1] + 1, positions[-1] + 2 + GAP)
+        for position in range(first, min(past, len(tokens))):
+            token = tokens[position]
+            if token.sentence == tokens[start].sentence and stem in (token.spellings if pattern.exact else token.stems):
                 positions.append(position)
                 break
         else:
             return ()
     return tuple(positions)
-
-

@@ -78,6 +78,12 @@ class Vocabulary:
         """Return the languages in which the vocabulary has a stem."""
         return frozenset(self._languages_of.get(stem, ()))
 
+    def spellings(self, word: str) -> tuple[str, ...]:
+        """Return a typed word, and the known words that it is one slip away from."""
+        if word in self._stem_of_word:
+            return (word,)
+        return (word, *(known for known, distance in self._misspelling_of(word) if distance == 1))
+
     def languages_of_word(self, word: str) -> frozenset[str]:
         """Return the languages whose words a typed word meets."""
         return frozenset(language for meeting in self.meet(word) for language in self._languages_of[meeting.stem])
