@@ -19,8 +19,14 @@ ACCEPTED = 50.0
 MARGIN = 0.88
 """A runner-up with this share of the first one's evidence, and no word of its own less, could be meant as well."""
 
+TRIFLE = 0.25
+"""What a word brings that doesn't tell two candidates apart."""
+
 OWN_WORDS = 0.5
 """What an entry's words must bring beside those that a likelier topic explains."""
+
+SECOND = 0.6
+"""The share of the first one's evidence that a second thing asked about must have."""
 
 NAMED = 0.75
 """What the words for a second thing must bring, beside those for the first, for both to be told."""
@@ -48,6 +54,10 @@ FACET_TOPICS: Mapping[str, str] = {
 
 _OWN_TOPICS = frozenset({"complaint_authority", "contact_dpo", "minors", "basis_meaning", "about_bot", "greeting"})
 """Topics that are not a facet of an entry: they stand beside the entries and compete with them."""
+
+
+_WEAK_TOPICS = frozenset({"basis_meaning", "greeting", "minors"})
+"""Of these, those whose words stand in many questions about an entry as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +141,7 @@ class Matcher:
             if topic.score < ACCEPTED or topic.evidence < entry.evidence:
                 continue
             own = sum(c.weight for position, c in entry.words.items() if position not in topic.words)
-            if own < OWN_WORDS or (_id_of(topic) in _OWN_TOPICS and _id_of(topic) not in ("greeting", "minors")):
+            if own < OWN_WORDS or _id_of(topic) in _OWN_TOPICS - _WEAK_TOPICS:
                 return True
         return False
 
@@ -152,7 +162,8 @@ class Matcher:
     def _entries_found(self, case: _Case, entries: Sequence[Candidate]) -> Match:
         groups = self._asked_about(case, entries)
         ids = tuple(dict.fromkeys(id for group in groups for id in group))
-        if case.reading.of("listing") and len(ids) > 1 and len(groups) == 1:
+        alike = self.index.twins.get(ids[0], frozenset())
+        if case.reading.heard("listing") and len(ids) > 1 and len(groups) == 1 and not alike.issuperset(ids):
             return Match(kind=Kind.OVERVIEW, ids=self._in_order(ids))
         if len(ids) == 1:
             return Match(kind=Kind.ANSWER, ids=ids)
@@ -166,7 +177,7 @@ class Matcher:
         both = case.reading.heard("both")
         asked = [i for i, weight in self._focus(case).items() if weight == 1.0 or (both and weight >= STORY[1])]
         for other in entries[1:]:
-            if other.score < ACCEPTED or any(other.document.id in group for group in groups):
+            if other.score < ACCEPTED or other.evidence < SECOND * entries[0].evidence or any(other.document.id in group for group in groups):
                 continue
             mine = [i for i in asked if i in other.words and i not in entries[0].words]
             theirs = [i for i in asked if i in entries[0].words and i not in other.words]
@@ -188,7 +199,8 @@ class Matcher:
         rivals = [
             c.document.id
             for c in entries
-            if c.document.id in alike or (c.evidence >= MARGIN * best.evidence and c.score >= ACCEPTED and c.words.keys() >= best.words.keys())
+            if c.document.id in alike
+            or (c.evidence >= MARGIN * best.evidence and c.score >= ACCEPTED and _missed(c, best) < TRIFLE)
         ]
         rivals = list(dict.fromkeys((*rivals, *alike)))
         if len(rivals) == 1:
@@ -276,6 +288,11 @@ class Matcher:
 
 def _id_of(topic: Candidate) -> str:
     return topic.document.id.removeprefix("topic:")
+
+
+def _missed(other: Candidate, best: Candidate) -> float:
+    """Return what the words bring that speak for the best candidate and not for another."""
+    return sum(c.weight for position, c in best.words.items() if position not in other.words)
 
 
 def _facets(reading: Reading) -> tuple[str, ...]:

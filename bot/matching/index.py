@@ -116,7 +116,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
                 ),
             )
         )
-        _add_names(building, position, subject.keywords, stems, every_stem, telling)
+        _add_names(building, position, subject.keywords, stems, every_stem, vocabulary.stem, telling)
         for language, title in subject.title.items():
             named = tuple(stem for stem in stems(title, language) if stem not in everyday)
             building.names[position].update((stem,) for stem in named)
@@ -177,6 +177,7 @@ def _add_names(
     keywords: Phrases,
     stems: Callable[[str, str], tuple[str, ...]],
     every_stem: Callable[[str, str], tuple[str, ...]],
+    stem_of: Callable[[str, str], str],
     telling: Callable[[str], float],
 ) -> None:
     for language, of_language in keywords.items():
@@ -193,7 +194,8 @@ def _add_names(
             building.phrases.setdefault(phrase, (keyword, set(), len(key) == 1))[1].add(position)
             joined = "".join(words_of(keyword))
             if joined.isalpha() and len(key) > 1:  # "dubbel glas" is also written as one word
-                building.add(joined, position, KEYWORD)
+                for form in dict.fromkeys((joined, stem_of(joined, language))):
+                    building.add(form, position, KEYWORD)
 
 
 def _words(phrases: Iterable[str]) -> Iterator[str]:

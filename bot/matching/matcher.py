@@ -342,12 +342,12 @@ def _score(
     """Return how likely an entry is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see."""
     if evidence < _LEAST_EVIDENCE:
         return 100 * evidence / 2
-    raw = -1.2 + 1.45 * min(evidence, 3.0) + 2.3 * coverage + 1.1 * similarity
-    raw += (0.0, 1.1, -1.9)[pointed] - 1.5 * min(outside, 2.0) - 1.8 * min(reading.practical, 2)
-    raw += 1.1 * reading.asks_for_fact + 0.3 * reading.asks_why
+    raw = -1.7 + 1.6 * min(evidence, 3.0) + 1.9 * coverage + 1.3 * similarity
+    raw += (0.0, 1.2, -2.2)[pointed] - 2.0 * min(outside, 2.0) - 2.7 * min(reading.practical, 2)
+    raw += 1.1 * reading.asks_for_fact + 0.45 * reading.asks_why
     if not reading.is_bare:
         # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
-        raw -= 1.0 * (not reading.asks_about_data) + 1.0 * (not reading.speaks_to_controller)
+        raw -= 0.7 * (not reading.asks_about_data) + 1.0 * (not reading.speaks_to_controller)
     return 100 / (1 + math.exp(-raw))
 
 
@@ -355,6 +355,6 @@ def _topic_score(reading: Reading, evidence: float, strongest: float, coverage: 
     """Return how likely a topic is meant. A topic has no name of its own to be known by, so more of the question must speak for it."""
     if evidence < _LEAST_EVIDENCE / 2:
         return 100 * evidence / 2
-    raw = -7.5 + 1.35 * min(evidence, 3.0) + 5.3 * coverage + 3.4 * similarity - 1.0 * min(outside, 2.0)
+    raw = -7.5 + 1.4 * min(evidence, 3.0) + 5.3 * coverage + 3.2 * similarity - 2.0 * min(outside, 2.0)
     raw += 0.8 * (reading.is_bare or reading.asks_about_data)
     return 100 / (1 + math.exp(-raw))

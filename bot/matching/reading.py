@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.knowledge.register import LawfulBasis
 from bot.matching.index import Index
 from bot.matching.text import Sentence, sentences_of, words_of
-from bot.matching.vocabulary import Meeting
+from bot.matching.vocabulary import HEAD, Meeting
 from bot.messages import Messages
 
 GAP = 2
@@ -145,7 +145,7 @@ class Reader:
         sentences = sentences_of(question)
         stop_words = self._stop_words.get(language or "", self._any_stop_word)
         tokens = tuple(
-            self._token(word, number, stop_words, after_break=place in sentence.breaks)
+            self._token(word, number, stop_words, language, after_break=place in sentence.breaks)
             for number, sentence in enumerate(sentences)
             for place, word in enumerate(sentence.words)
         )
@@ -156,9 +156,11 @@ class Reader:
             asking=frozenset(number for number, sentence in enumerate(sentences) if self._asks(sentence)),
         )
 
-    def _token(self, word: str, sentence: int, stop_words: frozenset[str], *, after_break: bool) -> Token:
-        meetings = self._vocabulary.meet(word)
-        met = tuple(meeting.stem for meeting in meetings if meeting.how != "compound")
+    def _token(
+        self, word: str, sentence: int, stop_words: frozenset[str], language: str | None, *, after_break: bool
+    ) -> Token:
+        meetings = self._vocabulary.meet(word, language)
+        met = tuple(meeting.stem for meeting in meetings if meeting.how != "compound" or meeting.quality == HEAD)
         stems = tuple(dict.fromkeys((*self._vocabulary.stems(word), *met)))
         return Token(word, sentence, self._vocabulary.spellings(word), stems, meetings, word in stop_words, after_break)
 

@@ -18,7 +18,13 @@ REAL_WORD = 3.0
 """The frequency (Zipf scale, 0 to 8) from which a word counts as one that people know and spell right."""
 
 _SHORTEST_PART = 3
-_SHORTEST_SURE_SLIP = 5
+_SHORTEST_SURE_SLIP = 4
+
+HEAD = 0.9
+"""How well a compound is met by its last part, which says what it is; the parts before it say of which kind."""
+_BY_EAR = (("sch", "sg"), ("ch", "g"), ("ck", "k"), ("qu", "kw"), ("ph", "f"), ("ei", "ij"), ("ey", "ij"), ("au", "ou"), ("ae", "aa"), ("c", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("v", "f"), ("y", "i"), ("dt", "t"), ("th", "t"))
+"""What people write for one another who spell by ear."""
+
 _LINKS = ("", "s", "en", "e", "n")  # what Dutch and German put between the parts of a compound
 
 
@@ -46,12 +52,16 @@ class Vocabulary:
         self.split = lru_cache(maxsize=20_000)(self._split)
         self._languages_of: dict[str, set[str]] = defaultdict(set)  # by stem
         self._stem_of_word: dict[str, str] = {}
+        self._words_of_stem: dict[str, list[str]] = defaultdict(list)
+        self._by_ear: dict[str, str] = {}
         self._commonness: dict[str, float] = {}  # by stem: the Zipf frequency of its most common word
         by_length: dict[int, list[str]] = defaultdict(list)
         for language, of_language in words.items():
             for word in of_language:
                 stem = self.stem(word, language)
                 self._languages_of[stem].add(language)
+                self._words_of_stem[stem].append(word)
+                self._by_ear.setdefault(_by_ear(word), word)
                 self._commonness[stem] = max(self._commonness.get(stem, 0.0), self.zipf(word))
                 if word not in self._stem_of_word:
                     self._stem_of_word[word] = stem
@@ -88,14 +98,14 @@ class Vocabulary:
         """Return the languages whose words a typed word meets."""
         return frozenset(language for meeting in self.meet(word) for language in self._languages_of[meeting.stem])
 
-    def _meet(self, word: str) -> tuple[Meeting, ...]:
-        """Return the stems that a typed word meets: its own forms, else what it is a slip of, its parts, or a bad misspelling of."""
-        if word in self._stem_of_word:
-            stem = self._stem_of_word[word]
-            others = (Meeting(other, 1.0, "form") for other in self.stems(word) if self.knows(other) and other != stem)
-            return (Meeting(stem, 1.0, "same"), *others)
-        if own := [Meeting(stem, _form_quality(word, stem), "form") for stem in self.stems(word) if self.knows(stem)]:
-            return tuple(own)
+    def _meet(self, word: str, language: str | None = None) -> tuple[Meeting, ...]:
+        """Return the stems that a typed word meets: its own forms, else what it is a slip of, its parts, or a bad misspelling of.
+
+        `language` is the question's: a word that is common in it is not taken for a form of another language's word.
+        """
+        own = self._own_forms(word, language)
+        if own:
+            return own
         slips = self._misspelling_of(word)
         if slips and slips[0][1] == 1 and len(word) > _SHORTEST_SURE_SLIP:
             return self._as_meetings(slips)
@@ -103,11 +113,34 @@ class Vocabulary:
             found = []
             for position, part in enumerate(parts):
                 # In a Dutch compound the last part says what it is, the others say of which kind.
-                quality = 0.9 if position == len(parts) - 1 else 0.7
+                quality = HEAD if position == len(parts) - 1 else 0.7
                 found += [Meeting(stem, quality, "compound") for stem in self.stems(part) if self.knows(stem)]
             if found:
                 return tuple(found)
         return self._as_meetings(slips)
+
+    def _own_forms(self, word: str, language: str | None) -> tuple[Meeting, ...]:
+        certain = language in self._stemmers and wordfreq.zipf_frequency(word, language, "small") >= REAL_WORD
+        spoken = (language,) if certain and language else self.languages
+        found: dict[str, Meeting] = {}
+        if word in self._stem_of_word:
+            found[self._stem_of_word[word]] = Meeting(self._stem_of_word[word], 1.0, "same")
+        for of in spoken:
+            stem = self.stem(word, of)
+            if of in self._languages_of.get(stem, ()) and stem not in found:
+                found[stem] = Meeting(stem, self._form_quality(word, stem), "form")
+        return tuple(found.values())
+
+    def _form_quality(self, word: str, stem: str) -> float:
+        """Return how surely a word is a form of a stem.
+
+        Less where its beginning was taken off, as in "gemeente" for "meen", or where its ending is much longer or shorter than that of
+        the words known, as in "build" for "building".
+        """
+        if word[:2] != stem[:2]:
+            return 0.65
+        nearest = min(abs(len(word) - len(known)) for known in self._words_of_stem[stem])
+        return 1.0 if nearest <= 2 else 0.8
 
     def _as_meetings(self, slips: Sequence[tuple[str, int]]) -> tuple[Meeting, ...]:
         return tuple(Meeting(self._stem_of_word[known], 0.95 - 0.15 * distance, "typo") for known, distance in slips)
@@ -152,6 +185,8 @@ class Vocabulary:
         length = len(word)
         if length < 4 or not word.isalpha() or self.is_real(word):
             return []
+        if (heard := self._by_ear.get(_by_ear(word))) is not None:
+            return [(heard, 1)]
         bound = 1 if length < 8 else 2 if length < 12 else 3
         near = [known for size in range(length - bound, length + bound + 1) for known in self._words_by_length.get(size, ())]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=bound, limit=5)
@@ -161,6 +196,8 @@ class Vocabulary:
         return [(known, distance) for known, distance in slips if distance == best][:3]
 
 
-def _form_quality(word: str, stem: str) -> float:
-    """Return how surely a word is a form of a stem: less where its beginning was taken off, as in "gemeente" for "meen"."""
-    return 1.0 if word[:2] == stem[:2] else 0.65
+def _by_ear(word: str) -> str:
+    """Return a word as it may sound: what is spelt by ear comes out the same."""
+    for written, heard in _BY_EAR:
+        word = word.replace(written, heard)
+    return "".join(letter for letter, before in zip(word, " " + word, strict=False) if letter != before)
