@@ -114,6 +114,14 @@ class Controller:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Theme:
+    """The looks that the register asks for: `accent` as `#rrggbb`, `logo` the name of an image beside the register."""
+
+    accent: str | None = None
+    logo: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Register:
     """The whole register as it was read from its files, with the version that its bytes give.
 
@@ -126,6 +134,7 @@ class Register:
     topics: tuple[Topic, ...] = ()
     statement: Translated | None = None  # URL of the full privacy statement, `{id}` allowed; None: the page of this app
     outside: Phrases = field(default_factory=_nothing)  # what people ask for that the register has nothing on
+    theme: Theme = Theme()
     languages: tuple[str, ...] = ("nl", "en")
     version: str
     date: date

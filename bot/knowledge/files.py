@@ -1,0 +1,68 @@
+"""The register's files on disk: where they are looked for, and what is said when they can't be read."""
+
+import os
+import stat
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bot.knowledge.examples import Example
+from bot.knowledge.loader import MAX_BYTES, Source, load_examples, load_register, too_large
+from bot.knowledge.problems import RegisterError, word_problem
+from bot.knowledge.register import Register
+
+GENERAL_TOPICS = Path(__file__).parents[2] / "knowledge" / "topics.yaml"
+"""The topics that this repository ships. They tell general law, so they serve a register that has none of its own."""
+
+
+def read_register(path: Path, *, max_bytes: int = MAX_BYTES) -> Register:
+    """Return the register in a file, with the topics of the `topics.yaml` beside it, else with the general ones.
+
+    Its date is its own, else the day (UTC) on which the newer of the two files was last written. Raises `RegisterError`
+    where a file can't be read, is larger than `max_bytes`, or is refused by `load_register`.
+    """
+    topics_path = path.with_name("topics.yaml")
+    if not os.path.lexists(topics_path):
+        topics_path = GENERAL_TOPICS
+    register, changed = _read(path, max_bytes)
+    topics = None
+    if topics_path.exists() or topics_path != GENERAL_TOPICS:
+        topics, topics_changed = _read(topics_path, max_bytes)
+        changed = max(changed, topics_changed)
+    return load_register(register, topics, changed=changed, max_bytes=max_bytes)
+
+
+def read_examples(path: Path, register: Register, *, max_bytes: int = MAX_BYTES) -> tuple[Example, ...]:
+    """Return the expected answers in the `examples.yaml` beside the register file `path`; none where it does not stand.
+
+    Raises `RegisterError` as `read_register` does.
+    """
+    examples_path = path.with_name("examples.yaml")
+    if not os.path.lexists(examples_path):
+        return ()
+    source, _changed = _read(examples_path, max_bytes)
+    return load_examples(source, register, max_bytes=max_bytes)
+
+
+def _read(path: Path, max_bytes: int) -> tuple[Source, date]:
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise _refused(path, "file_is_folder")
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device would be waited for
+            raise _refused(path, "file_is_special")
+        if status.st_size > max_bytes:
+            raise RegisterError(path.name, (too_large(path.name, max_bytes),))
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1)  # it may have grown since
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise _refused(path, "file_dangling", target=os.readlink(path)) from error
+        raise _refused(path, "file_missing", folder=path.parent.absolute()) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _refused(path, "file_unreadable", reason=reason) from error
+    return Source(path.name, data), datetime.fromtimestamp(status.st_mtime, tz=UTC).date()
+
+
+def _refused(path: Path, code: str, **values: object) -> RegisterError:
+    return RegisterError(path.name, (word_problem(code, file=path.name, **values),))
