@@ -226,8 +226,8 @@ class TopicPart(_Part):
     """What the topic is called, by language."""
     text: Text = Field(examples=[{"en": "You can ask {controller} for a copy of your data."}])
     """What is said about it, by language. `{controller}` stands for the controller's name."""
-    article: Text = Field(examples=[{"nl": "art. 15 AVG", "en": "Art. 15 GDPR"}])
-    """The article of the law that it rests on, by language."""
+    article: Text | None = Field(None, examples=[{"nl": "art. 15 AVG", "en": "Art. 15 GDPR"}])
+    """The article of the law that it rests on, by language; null where there is none."""
     link: MaybeByLanguage[Url] | None = Field(None, examples=[{"nl": "https://example.org/inzage"}])
     """Where to read or do more, by language."""
     keywords: Words | None = Field(None, examples=[{"en": ["copy of my data"]}])

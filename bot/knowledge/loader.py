@@ -202,7 +202,7 @@ def _topic(part: TopicPart) -> Topic:
         id=part.id,
         title=MappingProxyType(part.title),
         text=MappingProxyType(part.text),
-        article=MappingProxyType(part.article),
+        article=MappingProxyType(part.article or {}),
         link=_urls(part.link),
         keywords=_phrases(part.keywords),
         questions=_phrases(part.questions),

@@ -25,7 +25,7 @@ TRIFLE = 0.25
 OWN_WORDS = 0.5
 """What an entry's words must bring beside those that a likelier topic explains."""
 
-SECOND = 0.6
+SECOND = 0.47
 """The share of the first one's evidence that a second thing asked about must have."""
 
 NAMED = 0.75
@@ -172,17 +172,18 @@ class Matcher:
 
     def _asked_about(self, case: _Case, entries: Sequence[Candidate]) -> list[tuple[str, ...]]:
         """Return what is asked about, one group of entries a thing: a group of several is one of which any could be meant."""
-        first = self._meant(case, entries)
-        groups = [first]
+        best = entries[0]
+        groups = [self._meant(case, entries)]
         both = case.reading.heard("both")
         asked = [i for i, weight in self._focus(case).items() if weight == 1.0 or (both and weight >= STORY[1])]
         for other in entries[1:]:
-            if other.score < ACCEPTED or other.evidence < SECOND * entries[0].evidence or any(other.document.id in group for group in groups):
+            if other.score < ACCEPTED or any(other.document.id in group for group in groups):
                 continue
-            mine = [i for i in asked if i in other.words and i not in entries[0].words]
-            theirs = [i for i in asked if i in entries[0].words and i not in other.words]
-            named = all(sum(c.words[i].weight for i in own) >= NAMED for c, own in ((other, mine), (entries[0], theirs)))
-            if named and (both or self._coordinated(case, mine, theirs)):
+            mine, theirs = _words_of_its_own(other, best, asked), _words_of_its_own(best, other, asked)
+            if not all(sum(c.words[i].weight for i in own) >= NAMED for c, own in ((other, mine), (best, theirs))):
+                continue
+            share = other.evidence / best.evidence
+            if share >= SECOND and (both or self._coordinated(case, mine, theirs)):
                 groups.append(self._meant(case, [other]))
         return groups
 
@@ -288,6 +289,15 @@ class Matcher:
 
 def _id_of(topic: Candidate) -> str:
     return topic.document.id.removeprefix("topic:")
+
+
+def _words_of_its_own(candidate: Candidate, other: Candidate, positions: Sequence[int]) -> list[int]:
+    """Return the positions of the words that speak at least twice as strongly for a candidate as for another."""
+    return [
+        i
+        for i in positions
+        if i in candidate.words and (i not in other.words or candidate.words[i].weight >= 2 * other.words[i].weight)
+    ]
 
 
 def _missed(other: Candidate, best: Candidate) -> float:
