@@ -67,7 +67,9 @@ class Assistant:
             return self.help(language=question.language, audience=question.audience)
         match = knowledge.matcher.match(question.text, language=heard.language, context=question.context)
         asker = question.language if question.language in knowledge.messages else None
-        language = (asker if question.force_language else None) or heard.language or asker or knowledge.register.languages[0]
+        language = (
+            (asker if question.force_language else None) or heard.language or asker or knowledge.register.languages[0]
+        )
         lead = ""
         if heard.foreign:
             # A third language: told in English where the words clearly find an entry, else refused in the asker's language.

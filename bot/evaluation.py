@@ -46,7 +46,9 @@ def judge(example: Example, reply: Reply, register: Register) -> Judged:
         outcome = Outcome.REFUSED
     elif example.everything:
         counted = sum(section.count for section in reply.sections) or len(ids)
-        outcome = Outcome.RIGHT if reply.kind is Kind.OVERVIEW and counted == len(register.processings) else Outcome.WRONG
+        outcome = (
+            Outcome.RIGHT if reply.kind is Kind.OVERVIEW and counted == len(register.processings) else Outcome.WRONG
+        )
     elif example.expect:
         outcome = _compare(ids, set(example.expect), reply)
     else:
@@ -114,7 +116,9 @@ def tally(judged: Sequence[Judged]) -> tuple[Tally, ...]:
         for key in ((kind, language), (kind, ""), ("all", language), ("all", "")):
             counts[key][one.outcome] += 1
     ordered = sorted(counts, key=lambda key: (key[0] == "all", key[0], key[1] == "", key[1]))
-    return tuple(Tally(heading=heading, language=language, counts=counts[heading, language]) for heading, language in ordered)
+    return tuple(
+        Tally(heading=heading, language=language, counts=counts[heading, language]) for heading, language in ordered
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.knowledge.register import FactName, LawfulBasis, Processing, Register, Section, Topic, in_language
 from bot.matching.decision import FACET_TOPICS, Match
@@ -260,8 +261,15 @@ def as_text(reply: Reply, messages: Messages) -> str:
         parts.append("\n".join((f"{says.suggestions}:", *(f"- {suggestion}" for suggestion in reply.suggestions))))
     if reply.kind is Kind.FALLBACK or (reply.kind is Kind.TOPIC and reply.topic and reply.topic.id != "greeting"):
         parts.append(f"{reply.contact}\n{says.read_more}: {reply.statement_url}")
-    parts.append(says.register_stamp.format(date=reply.register.date.isoformat(), version=reply.register.version))
+    parts.append(
+        says.register_stamp.format(date=told_date(reply.register.date, messages), version=reply.register.version)
+    )
     return "\n\n".join(part for part in parts if part)
+
+
+def told_date(day: date, messages: Messages) -> str:
+    """Return a date as people write it: 23 November 2026."""
+    return f"{day.day} {messages.months[day.month - 1]} {day.year}"
 
 
 def _entry_text(processing: ToldProcessing, reply: Reply, messages: Messages) -> str:
@@ -278,7 +286,7 @@ def _entry_text(processing: ToldProcessing, reply: Reply, messages: Messages) ->
     if reply.kind is not Kind.CHOICES:
         asked = [right for right in processing.rights if right.id in reply.facets] or list(processing.rights[:1])
         lines += [f"{says.rights}: {right.label} ({right.article}). {right.text}" for right in asked]
-        others = [right.label.lower() for right in processing.rights if right not in asked]
+        others = [right.label[:1].lower() + right.label[1:] for right in processing.rights if right not in asked]
         if len(asked) > 1 or any(right.id in reply.facets for right in asked):
             others = []
         lines += [f"{says.other_rights}: {', '.join(others)}."] if others else []
@@ -305,7 +313,9 @@ def _listed(reply: Reply, messages: Messages) -> str:
         if processing.section != section:
             section = processing.section
             lines.append(f"{section}:")
-        lines.append(f"- {processing.title} ({processing.id}): {processing.lawful_basis.label}. {processing.statement_url}")
+        lines.append(
+            f"- {processing.title} ({processing.id}): {processing.lawful_basis.label}. {processing.statement_url}"
+        )
     return "\n".join(lines)
 
 
@@ -322,5 +332,3 @@ def scored(candidates: Sequence[Candidate], reading: Reading) -> tuple[ScoredCan
         )
         for candidate in candidates
     )
-
-

@@ -55,7 +55,8 @@ def misfits(error: ValidationError, tree: YamlMap, shape: type[BaseModel], known
     return [
         finding
         for finding in findings
-        if not finding.code.startswith("missing") or (finding.place not in misspelt and finding.place[:-1] not in brought)
+        if not finding.code.startswith("missing")
+        or (finding.place not in misspelt and finding.place[:-1] not in brought)
     ]
 
 
@@ -265,7 +266,9 @@ def _entry_near(lines: list[str], line: int | None) -> str | None:
         return None
     for number in range(min(line, len(lines)) - 1, -1, -1):
         if found := _ID_LINE.match(lines[number]):
-            inner = (other for other in lines[number + 1 : line - 1] if other.strip() and not other.lstrip().startswith("#"))
+            inner = (
+                other for other in lines[number + 1 : line - 1] if other.strip() and not other.lstrip().startswith("#")
+            )
             left = any(len(other) - len(other.lstrip()) < len(found[1]) for other in inner)
             return None if left else found[2].strip() or None
         if number == line - 1 and (found := _FLOW_ID_LINE.match(lines[number])):

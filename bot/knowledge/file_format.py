@@ -38,7 +38,14 @@ URL_WITH_ID = r"^https?://[^\s/?#<>\"\\{}@]+([/?#]([^\s<>\"\\{}]|\{id\})*)?$"
 COLOUR = "^#[0-9a-fA-F]{6}$"
 LOGO = r"^[^\s/\\:.][^/\\:]*\.(svg|png|jpg|jpeg|webp)$"
 
-PATTERN_CODES = {ID: "bad_id", EMAIL: "bad_email", URL: "bad_url", URL_WITH_ID: "bad_url_with_id", COLOUR: "bad_colour", LOGO: "bad_logo"}
+PATTERN_CODES = {
+    ID: "bad_id",
+    EMAIL: "bad_email",
+    URL: "bad_url",
+    URL_WITH_ID: "bad_url_with_id",
+    COLOUR: "bad_colour",
+    LOGO: "bad_logo",
+}
 """The code of the problem that a text is which does not fit a pattern."""
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -173,7 +180,9 @@ class ProcessingPart(_Part):
     """How the data are protected, in general (Article 30(1)(g) GDPR)."""
     automated_decisions: Text | None = None
     """Whether a computer decides by itself, and by which logic (Articles 13(2)(f) and 22 GDPR)."""
-    statement: MaybeByLanguage[UrlWithId] | None = Field(None, examples=[{"nl": "https://example.org/privacy#facturen"}])
+    statement: MaybeByLanguage[UrlWithId] | None = Field(
+        None, examples=[{"nl": "https://example.org/privacy#facturen"}]
+    )
     """The web page of this processing's own privacy statement, by language. `{id}` in it stands for the id."""
     review_by: Day | None = Field(None, examples=["2027-06-30"])
     """The day by which somebody looks whether this entry is still true: year, month and day."""

@@ -85,7 +85,9 @@ def check_lines(text: str) -> tuple[str, list[Finding], list[Finding]]:
         more = len(tabbed) - 1
         blocking.append(Finding("tabs" if more else "tab", tabbed[0], values={"more": more}))
     marked = [
-        (number, mark[1]) for number, line in enumerate(lines, start=1) if (mark := _CONFLICT_MARKS.match(line)) is not None
+        (number, mark[1])
+        for number, line in enumerate(lines, start=1)
+        if (mark := _CONFLICT_MARKS.match(line)) is not None
     ]
     # "=======" alone may underline a title; it is reported with its conflict, at the line where that begins.
     opening = [(number, mark) for number, mark in marked if mark == "<<<<<<<"]

@@ -31,12 +31,14 @@ def read_register(path: Path, *, max_bytes: int = MAX_BYTES) -> Register:
     return load_register(register, topics, changed=changed, max_bytes=max_bytes)
 
 
-def read_examples(path: Path, register: Register, *, max_bytes: int = MAX_BYTES) -> tuple[Example, ...]:
-    """Return the expected answers in the `examples.yaml` beside the register file `path`; none where it does not stand.
+def read_examples(
+    path: Path, register: Register, *, name: str = "examples.yaml", max_bytes: int = MAX_BYTES
+) -> tuple[Example, ...]:
+    """Return the expected answers in the file called `name` beside the register file `path`; none where it does not stand.
 
     Raises `RegisterError` as `read_register` does.
     """
-    examples_path = path.with_name("examples.yaml")
+    examples_path = path.with_name(name)
     if not os.path.lexists(examples_path):
         return ()
     source, _changed = _read(examples_path, max_bytes)

@@ -35,9 +35,7 @@ class Source:
     data: bytes
 
 
-def load_register(
-    register: Source, topics: Source | None, *, changed: date, max_bytes: int = MAX_BYTES
-) -> Register:
+def load_register(register: Source, topics: Source | None, *, changed: date, max_bytes: int = MAX_BYTES) -> Register:
     """Return the register that two files make; `topics` is None where a register has no topics.
 
     `Register.date` is the register's own `date`, else `changed`. `Register.version` is the first 12 hex digits of the
@@ -67,7 +65,9 @@ def load_register(
             address=content.controller.address,
         ),
         sections=sections,
-        topics=tuple(_topic(part) for part in told if not set(languages).isdisjoint(part.text.keys() & part.title.keys())),
+        topics=tuple(
+            _topic(part) for part in told if not set(languages).isdisjoint(part.text.keys() & part.title.keys())
+        ),
         statement=_urls(content.statement),
         outside=_phrases(content.outside),
         theme=Theme(accent=content.theme.accent, logo=content.theme.logo) if content.theme else Theme(),

@@ -62,7 +62,9 @@ class RegisterError(Exception):
         return "\n".join(lines)
 
 
-def word_problem(code: str, *, file: str, line: int | None = None, entry: str | None = None, **values: object) -> Problem:
+def word_problem(
+    code: str, *, file: str, line: int | None = None, entry: str | None = None, **values: object
+) -> Problem:
     """Return a problem of the sort `code` in English, with `values` filled in and made fit to print."""
     printable = MappingProxyType({name: shown(value) for name, value in values.items()})
     return Problem(file, line, None if entry is None else shown(entry), "", "", code, printable).told_in("en")

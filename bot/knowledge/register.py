@@ -18,7 +18,6 @@ Phrases = Mapping[str, tuple[str, ...]]
 """Words or sentences by language code, in the order of the file."""
 
 
-
 def _nothing() -> Phrases:
     return MappingProxyType({})
 

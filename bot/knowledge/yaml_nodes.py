@@ -303,7 +303,9 @@ def _diagnose(error: yaml.MarkedYAMLError, last: Event | None, text: str) -> Fin
     if "escape" in detail or "hexdecimal" in detail:
         return Finding("backslash", line)
     if "cannot start any token" in detail:
-        return Finding("tab", line) if rest.startswith("\t") else Finding("cannot_start", line, values={"char": rest[:1]})
+        return (
+            Finding("tab", line) if rest.startswith("\t") else Finding("cannot_start", line, values={"char": rest[:1]})
+        )
     if "an alias" in context or "an anchor" in context:
         return Finding("cannot_start", line, values={"char": "*" if "alias" in context else "&"})
     if "a block scalar" in context:
@@ -328,7 +330,11 @@ def _diagnose(error: yaml.MarkedYAMLError, last: Event | None, text: str) -> Fin
         return Finding("text_after_quote", line, values={"quote": quote, "other": "'" if quote == '"' else '"'})
     if "while parsing a flow" in context:
         return Finding("unclosed_bracket", opened_on)
-    if isinstance(last, CollectionEndEvent) and last.end_mark.line == mark.line and last.end_mark.column > last.start_mark.column:
+    if (
+        isinstance(last, CollectionEndEvent)
+        and last.end_mark.line == mark.line
+        and last.end_mark.column > last.start_mark.column
+    ):
         if rest[:1] in ("]", "}"):
             return Finding("extra_bracket", line, values={"bracket": rest[:1]})
         return Finding("text_after_bracket", line)

@@ -129,7 +129,12 @@ class Matcher:
         entries = [c for c in candidates if not c.document.is_topic]
         topics = [c for c in candidates if c.document.is_topic]
         found = self._other_twin(case, entries)
-        if found is None and entries and entries[0].score >= ACCEPTED and not self._explained_by_topic(entries[0], topics):
+        if (
+            found is None
+            and entries
+            and entries[0].score >= ACCEPTED
+            and not self._explained_by_topic(entries[0], topics)
+        ):
             found = self._entries_found(case, entries)
         if found is None:
             found = self._without_entry(case, entries, topics)
@@ -149,7 +154,9 @@ class Matcher:
         """Return the twin of what was answered last, where "the other one" is asked for or its section is named and no more."""
         if case.context is None:
             return None
-        others = tuple(p.id for p in self.register if p.id in self.index.twins.get(case.context, ()) and p.id != case.context)
+        others = tuple(
+            p.id for p in self.register if p.id in self.index.twins.get(case.context, ()) and p.id != case.context
+        )
         if not case.reading.heard("other"):
             if (entries and entries[0].score >= ACCEPTED) or self._unknown(case) > POINTS_BACK:
                 return None
@@ -243,7 +250,11 @@ class Matcher:
         listing = self._listing(case)
         if listing is not None and (listing.basis or not facet_topic) and not (beside and not listing.basis):
             return listing
-        topic = beside or facet_topic or next((t for t in accepted if t != "greeting" or not case.reading.asks_about_data), None)
+        topic = (
+            beside
+            or facet_topic
+            or next((t for t in accepted if t != "greeting" or not case.reading.asks_about_data), None)
+        )
         if topic is not None:
             return Match(kind=Kind.TOPIC, topic=topic)
         return Match(kind=Kind.FALLBACK, near=tuple(c.document.id for c in entries[:3] if c.score >= ACCEPTED / 2.5))
@@ -271,7 +282,11 @@ class Matcher:
         if self._unknown(case) > 1.0:
             return None
         if bases and (lists or sections) and not case.reading.heard("meaning"):
-            ids = tuple(p.id for p in self.register if p.lawful_basis in bases[:1] and (not sections or p.section_id in sections))
+            ids = tuple(
+                p.id
+                for p in self.register
+                if p.lawful_basis in bases[:1] and (not sections or p.section_id in sections)
+            )
             if ids:
                 return self._overview(ids, basis=bases[0])
         about = case.reading.asks_about_data or case.reading.is_bare or case.reading.heard("listing")

@@ -84,7 +84,9 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     stop_words = {language: frozenset(_words(m.hears.stop_words)) for language, m in messages.items()}
     everyday_words = {language: frozenset(_words(m.hears.everyday)) for language, m in messages.items()}
     vocabulary = Vocabulary(_all_words(register, messages), stemmers={l: m.stemmer for l, m in messages.items()})
-    everyday = frozenset(s for language, words in everyday_words.items() for w in words for s in (w, vocabulary.stem(w, language)))
+    everyday = frozenset(
+        s for language, words in everyday_words.items() for w in words for s in (w, vocabulary.stem(w, language))
+    )
 
     def stems(text: str, language: str) -> tuple[str, ...]:
         """Return the stems of the words that mean something; of all words where none does."""
@@ -112,7 +114,9 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
                 id=subject.id if section is not None else f"topic:{subject.id}",
                 section=section,
                 questions=tuple(
-                    frozenset(stems(question, language)) for language, of in subject.questions.items() for question in of
+                    frozenset(stems(question, language))
+                    for language, of in subject.questions.items()
+                    for question in of
                 ),
             )
         )
@@ -208,7 +212,15 @@ def _all_words(register: Register, messages: Mapping[str, Messages]) -> Mapping[
     found: dict[str, list[str]] = {language: [] for language in messages}
     for language, m in messages.items():
         hears = m.hears
-        cues = (*hears.facets.values(), *hears.bases.values(), hears.everything, hears.listing, hears.other, hears.handling, hears.practical)
+        cues = (
+            *hears.facets.values(),
+            *hears.bases.values(),
+            hears.everything,
+            hears.listing,
+            hears.other,
+            hears.handling,
+            hears.practical,
+        )
         for group in (*cues, hears.stop_words, hears.everyday):
             found[language] += _words(group)
     for section in register.sections:

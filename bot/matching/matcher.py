@@ -128,7 +128,9 @@ def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequen
                 for document, weight in index.postings.get(stem, ()):
                     brought = weight * index.rarity[stem]
                     for position in range(start, end + 1):
-                        _keep_heavier(contributions[position], document, brought / (end - start + 1) * 1.2, stem, "joined")
+                        _keep_heavier(
+                            contributions[position], document, brought / (end - start + 1) * 1.2, stem, "joined"
+                        )
 
 
 def _add_phrases(contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index) -> None:
@@ -204,7 +206,9 @@ def _sections(tokens: Sequence[Token], index: Index) -> dict[str, frozenset[int]
     return {section: frozenset(positions) for section, positions in found.items()}
 
 
-def _mute(contributions: Sequence[dict[int, Contribution]], section: str, positions: frozenset[int], index: Index) -> None:
+def _mute(
+    contributions: Sequence[dict[int, Contribution]], section: str, positions: frozenset[int], index: Index
+) -> None:
     for position in positions:
         for document, contribution in contributions[position].items():
             if index.documents[document].section == section and contribution.of_text:
@@ -217,13 +221,19 @@ def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
     telling = [i for i, token in enumerate(tokens) if not token.is_stop_word]
     for start, token in enumerate(tokens):
         met = (m.stem for m in token.meetings if m.how != "typo" or len(token.word) > _SHORTEST_SLIP)
-        if not token.is_stop_word and any((stem,) in index.outside for stem in (*index.vocabulary.stems(token.word), *met)):
+        if not token.is_stop_word and any(
+            (stem,) in index.outside for stem in (*index.vocabulary.stems(token.word), *met)
+        ):
             found.add(start)
         for words in (telling, range(len(tokens))):  # a name with small words in it is one with them
             following = [i for i in words if i >= start][:4]
             for length in range(2, len(following) + 1):
                 window = following[:length]
-                if window[0] == start and window[-1] - start <= length + 1 and _any_combination(tokens, window, index.outside):
+                if (
+                    window[0] == start
+                    and window[-1] - start <= length + 1
+                    and _any_combination(tokens, window, index.outside)
+                ):
                     found.update(window)
     return frozenset(found)
 
@@ -257,7 +267,9 @@ def _unexplained(token: Token, brought: Mapping[int, Contribution], index: Index
     return max(0.3, min(0.9, 1.3 - 0.17 * index.vocabulary.zipf(token.word)))
 
 
-def rank_candidates(reading: Reading, evidence: Evidence, index: Index, weights: Mapping[int, float]) -> tuple[Candidate, ...]:
+def rank_candidates(
+    reading: Reading, evidence: Evidence, index: Index, weights: Mapping[int, float]
+) -> tuple[Candidate, ...]:
     """Return the documents that some of a question's words speak for, best first; those of equal score in the register's order.
 
     `weights` gives by position how much a word counts, 0 to 1: less in the sentences that only tell a story.
@@ -268,7 +280,9 @@ def rank_candidates(reading: Reading, evidence: Evidence, index: Index, weights:
             totals[document] += weight * contribution.weight
     heaviest = sorted(totals, key=lambda document: (-totals[document], document))[:_CONSIDERED]
     asked = _stems_asked(reading, index, weights)
-    candidates = [_candidate(reading, index.documents[d], d, totals[d], evidence, index, weights, asked) for d in heaviest]
+    candidates = [
+        _candidate(reading, index.documents[d], d, totals[d], evidence, index, weights, asked) for d in heaviest
+    ]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
 
 
@@ -337,7 +351,13 @@ def _similarity(asked: Mapping[str, float], document: Document, index: Index) ->
 
 
 def _score(
-    reading: Reading, evidence: float, strongest: float, coverage: float, similarity: float, outside: float, pointed: int
+    reading: Reading,
+    evidence: float,
+    strongest: float,
+    coverage: float,
+    similarity: float,
+    outside: float,
+    pointed: int,
 ) -> float:
     """Return how likely an entry is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see."""
     if evidence < _LEAST_EVIDENCE:
@@ -351,7 +371,9 @@ def _score(
     return 100 / (1 + math.exp(-raw))
 
 
-def _topic_score(reading: Reading, evidence: float, strongest: float, coverage: float, similarity: float, outside: float) -> float:
+def _topic_score(
+    reading: Reading, evidence: float, strongest: float, coverage: float, similarity: float, outside: float
+) -> float:
     """Return how likely a topic is meant. A topic has no name of its own to be known by, so more of the question must speak for it."""
     if evidence < _LEAST_EVIDENCE / 2:
         return 100 * evidence / 2

@@ -22,7 +22,25 @@ _SHORTEST_SURE_SLIP = 4
 
 HEAD = 0.9
 """How well a compound is met by its last part, which says what it is; the parts before it say of which kind."""
-_BY_EAR = (("sch", "sg"), ("ch", "g"), ("ck", "k"), ("qu", "kw"), ("ph", "f"), ("ei", "ij"), ("ey", "ij"), ("au", "ou"), ("ae", "aa"), ("c", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("v", "f"), ("y", "i"), ("dt", "t"), ("th", "t"))
+_BY_EAR = (
+    ("sch", "sg"),
+    ("ch", "g"),
+    ("ck", "k"),
+    ("qu", "kw"),
+    ("ph", "f"),
+    ("ei", "ij"),
+    ("ey", "ij"),
+    ("au", "ou"),
+    ("ae", "aa"),
+    ("c", "k"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("z", "s"),
+    ("v", "f"),
+    ("y", "i"),
+    ("dt", "t"),
+    ("th", "t"),
+)
 """What people write for one another who spell by ear."""
 
 _LINKS = ("", "s", "en", "e", "n")  # what Dutch and German put between the parts of a compound
@@ -163,8 +181,10 @@ class Vocabulary:
     def _part(self, head: str) -> str | None:
         for link in _LINKS:
             part = head.removesuffix(link) if link else head
-            if len(part) >= _SHORTEST_PART and (link == "" or head.endswith(link)) and (
-                self._in_vocabulary(part) or self.is_real(part, 4.0)
+            if (
+                len(part) >= _SHORTEST_PART
+                and (link == "" or head.endswith(link))
+                and (self._in_vocabulary(part) or self.is_real(part, 4.0))
             ):
                 return part
         return None
@@ -188,7 +208,9 @@ class Vocabulary:
         if (heard := self._by_ear.get(_by_ear(word))) is not None:
             return [(heard, 1)]
         bound = 1 if length < 8 else 2 if length < 12 else 3
-        near = [known for size in range(length - bound, length + bound + 1) for known in self._words_by_length.get(size, ())]
+        near = [
+            known for size in range(length - bound, length + bound + 1) for known in self._words_by_length.get(size, ())
+        ]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=bound, limit=5)
         # One slip may be anywhere, the first letter too; who slips twice at least began right.
         slips = [(known, int(distance)) for known, distance, _ in found if distance < 2 or known[0] == word[0]]

@@ -96,7 +96,7 @@ class Messages(_Part):
     language: str  # ISO 639-1
     name: str  # in its own words: "Nederlands"
     stemmer: str  # the snowballstemmer algorithm
-    joins_compounds: bool  # whether words are written as one: "meterstand"
+    months: tuple[str, ...]  # January first
     lawful_bases: Mapping[str, Basis]
     rights: Mapping[str, RightText]
     facets: Mapping[str, str]  # by facet: its label
@@ -115,4 +115,6 @@ def load_messages(language: str) -> Messages:
 
 def message_languages() -> tuple[str, ...]:
     """Return the languages that have a messages file, in alphabetical order."""
-    return tuple(sorted(f.name.removesuffix(".yaml") for f in resources.files(__name__).iterdir() if f.name.endswith(".yaml")))
+    return tuple(
+        sorted(f.name.removesuffix(".yaml") for f in resources.files(__name__).iterdir() if f.name.endswith(".yaml"))
+    )
