@@ -144,6 +144,8 @@ class Reader:
         """Return a question as it is read. `language` is the one it is in, None where that isn't known."""
         sentences = sentences_of(question)
         stop_words = self._stop_words.get(language or "", self._any_stop_word)
+        if all(word in stop_words for sentence in sentences for word in sentence.words):
+            stop_words = frozenset()  # "hello" says nothing in a question, and all where it stands alone
         tokens = tuple(
             self._token(word, number, stop_words, language, after_break=place in sentence.breaks)
             for number, sentence in enumerate(sentences)
