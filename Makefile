@@ -1,0 +1,53 @@
+# Two commands do everything: `make run` serves the web side, `make test` runs all tests.
+# Both begin with `make setup`, which is quick the second time.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run setup test lint check eval bench lock schema screenshots clean
+
+run: setup ## serve the web side with the real register
+	$(BIN)/privacybot serve
+
+setup: .venv/.installed ## make .venv with the app in it
+
+.venv/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is missing. Install it, or say where it is: make run PYTHON=/path/to/python3"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+test: .venv/.installed-dev ## run all tests, with a real browser and real servers
+	@sh scripts/need-for-tests
+	$(BIN)/python -m pytest
+
+lint: .venv/.installed-dev ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: setup ## check the register
+	$(BIN)/privacybot check
+
+eval: setup ## ask the questions kept aside, by which the matcher is measured
+	$(BIN)/privacybot eval --examples knowledge/examples-kept-aside.yaml --no-misses --calibration
+
+schema: setup
+	$(BIN)/privacybot schema
+
+screenshots: .venv/.installed-dev ## make the pictures of docs/img anew
+	@sh scripts/need-for-tests
+	$(BIN)/python -m tests.browser.screenshots
+
+lock: ## pin all dependencies anew, with their hashes
+	echo flit_core==3.12.0 | uv pip compile pyproject.toml - $(LOCK) -o requirements.txt
+	echo flit_core==3.12.0 | uv pip compile pyproject.toml - --extra dev $(LOCK) -o requirements-dev.txt
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade
+
+clean: ## remove what the other commands made
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
