@@ -5,8 +5,8 @@ Built once per register version. A *document* is an entry or a topic; a *phrase*
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.knowledge.register import Phrases, Processing, Register, Topic
 from bot.matching.text import words_of
@@ -20,6 +20,9 @@ QUESTION = 0.3
 PURPOSE = 0.3
 WORD_OF_PHRASE = 0.35
 """What one word of a keyword of several words brings when the others are missing."""
+
+SIMILARITY_FLOOR = 0.15
+"""What an everyday word counts in comparing questions, where a telling word counts 1."""
 
 TWINS = 0.5
 """The share of their keywords and titles that two entries have in common from which on they are twins."""
@@ -38,11 +41,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An entry or a topic as it is ranked. `questions` are the stems of each of its stored questions."""
+    """An entry or a topic as it is ranked.
+
+    `questions` gives by stem which of its stored questions have it, `weights` how much the words of each count in all.
+    """
 
     id: str
     section: str | None  # None for a topic
-    questions: tuple[frozenset[str], ...]
+    questions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    weights: tuple[float, ...] = ()
 
     @property
     def is_topic(self) -> bool:
@@ -68,138 +75,173 @@ class Index:
     positions: Mapping[str, int] = field(default_factory=dict)  # by id
 
 
-@dataclass(slots=True)
-class _Building:
-    weights: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
-    phrases: dict[tuple[str, ...], tuple[str, set[int], bool]] = field(default_factory=dict)
-    names: dict[int, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
+class _Stems:
+    """Stems of texts: those that mean something, and all of them."""
 
-    def add(self, stem: str, document: int, weight: float) -> None:
+    def __init__(self, vocabulary: Vocabulary, messages: Mapping[str, Messages]) -> None:
+        self.vocabulary = vocabulary
+        self.stop_words = {language: frozenset(_words(m.hears.stop_words)) for language, m in messages.items()}
+        everyday = ((language, word) for language, m in messages.items() for word in _words(m.hears.everyday))
+        self.everyday = frozenset(form for language, w in everyday for form in (w, vocabulary.stem(w, language)))
+
+    def meaningful(self, text: str, language: str) -> tuple[str, ...]:
+        """Return the stems of the words that mean something; of all words where none does."""
+        words = words_of(text)
+        meaning = [word for word in words if word not in self.stop_words[language]]
+        return tuple(self.vocabulary.stem(word, language) for word in meaning or words)
+
+    def every(self, text: str, language: str) -> tuple[str, ...]:
+        """Return the stems of all words."""
+        return tuple(self.vocabulary.stem(word, language) for word in words_of(text))
+
+    def name(self, text: str, language: str) -> tuple[str, ...]:
+        """Return the stems by which a name is met: the small words belong to it where it has just one telling word."""
+        meaning = self.meaningful(text, language)
+        return meaning if len(meaning) > 1 else self.every(text, language)
+
+    def telling(self, stem: str) -> float:
+        """Return how much a word that is no name tells, 0 to 1: the more common in everyday language, the less."""
+        if stem in self.everyday:
+            return 0.1
+        return max(0.15, min(1.0, (6.0 - self.vocabulary.commonness(stem)) / 2))
+
+
+class _Building:
+    """An index in the making: what each word brings to each document, and the names of each."""
+
+    def __init__(self, stems: _Stems) -> None:
+        self._stems = stems
+        self.weights: dict[str, dict[int, float]] = defaultdict(dict)
+        self.phrases: dict[tuple[str, ...], tuple[str, set[int], bool]] = {}
+        self.names: dict[int, set[tuple[str, ...]]] = defaultdict(set)
+        self.questions: dict[int, list[frozenset[str]]] = defaultdict(list)
+
+    def add_subject(self, document: int, subject: Processing | Topic) -> None:
+        """Add all texts of an entry or a topic."""
+        for language, keywords in subject.keywords.items():
+            for keyword in keywords:
+                self._add_keyword(keyword, language, document)
+        for language, title in subject.title.items():
+            self._add_title(title, language, document)
+        for language, questions in subject.questions.items():
+            for question in questions:
+                self.questions[document].append(frozenset(self._stems.meaningful(question, language)))
+                self._add_text(question, language, document, QUESTION)
+        if isinstance(subject, Processing):
+            for language, purpose in subject.purpose.items():
+                self._add_text(purpose, language, document, PURPOSE)
+
+    def _add_keyword(self, keyword: str, language: str, document: int) -> None:
+        meaning, name = self._stems.meaningful(keyword, language), self._stems.name(keyword, language)
+        self.names[document].add(meaning)
+        if len(name) == 1:
+            self._add(name[0], document, KEYWORD)
+            return
+        for stem in meaning:
+            self._add(stem, document, WORD_OF_PHRASE * self._stems.telling(stem))
+        self.phrases.setdefault(name, (keyword, set(), len(meaning) == 1))[1].add(document)
+        joined = "".join(words_of(keyword))
+        if joined.isalpha() and len(meaning) > 1:  # "dubbel glas" is also written as one word
+            for form in {joined, self._stems.vocabulary.stem(joined, language)}:
+                self._add(form, document, KEYWORD)
+
+    def _add_title(self, title: str, language: str, document: int) -> None:
+        for stem in self._stems.meaningful(title, language):
+            if stem not in self._stems.everyday:
+                self.names[document].add((stem,))
+                self._add(stem, document, TITLE)
+
+    def _add_text(self, text: str, language: str, document: int, weight: float) -> None:
+        for stem in self._stems.meaningful(text, language):
+            self._add(stem, document, weight * self._stems.telling(stem))
+
+    def _add(self, stem: str, document: int, weight: float) -> None:
         of_stem = self.weights[stem]
         of_stem[document] = max(weight, of_stem.get(document, 0.0))
 
 
 def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     """Return the index of a register. `messages` holds those of each of its languages."""
-    stop_words = {language: frozenset(_words(m.hears.stop_words)) for language, m in messages.items()}
-    everyday_words = {language: frozenset(_words(m.hears.everyday)) for language, m in messages.items()}
-    vocabulary = Vocabulary(_all_words(register, messages), stemmers={l: m.stemmer for l, m in messages.items()})
-    everyday = frozenset(
-        s for language, words in everyday_words.items() for w in words for s in (w, vocabulary.stem(w, language))
-    )
-
-    def stems(text: str, language: str) -> tuple[str, ...]:
-        """Return the stems of the words that mean something; of all words where none does."""
-        words = words_of(text)
-        meaning = [word for word in words if word not in stop_words[language]]
-        return tuple(vocabulary.stem(word, language) for word in meaning or words)
-
-    def every_stem(text: str, language: str) -> tuple[str, ...]:
-        return tuple(vocabulary.stem(word, language) for word in words_of(text))
-
-    def telling(stem: str) -> float:
-        """Return how much a word that is no keyword tells, 0 to 1: the more common in everyday language, the less."""
-        if stem in everyday:
-            return 0.1
-        return max(0.15, min(1.0, (6.0 - vocabulary.commonness(stem)) / 2))
-
-    building = _Building()
-    documents: list[Document] = []
-    sections = {p.id: section.id for section in register.sections for p in section.processings}
+    algorithms = {language: m.stemmer for language, m in messages.items()}
+    stems = _Stems(Vocabulary(_all_words(register, messages), stemmers=algorithms), messages)
+    building = _Building(stems)
     subjects: list[Processing | Topic] = [*register.processings, *register.topics]
-    for position, subject in enumerate(subjects):
-        section = sections.get(subject.id) if isinstance(subject, Processing) else None
-        documents.append(
-            Document(
-                id=subject.id if section is not None else f"topic:{subject.id}",
-                section=section,
-                questions=tuple(
-                    frozenset(stems(question, language))
-                    for language, of in subject.questions.items()
-                    for question in of
-                ),
-            )
-        )
-        _add_names(building, position, subject.keywords, stems, every_stem, vocabulary.stem, telling)
-        for language, title in subject.title.items():
-            named = tuple(stem for stem in stems(title, language) if stem not in everyday)
-            building.names[position].update((stem,) for stem in named)
-            for stem in named:
-                building.add(stem, position, TITLE)
-        texts = [(QUESTION, language, q) for language, of in subject.questions.items() for q in of]
-        if isinstance(subject, Processing):
-            texts += [(PURPOSE, language, text) for language, text in subject.purpose.items()]
-        for weight, language, text in texts:
-            for stem in stems(text, language):
-                building.add(stem, position, weight * telling(stem))
-
-    twins = _twins(documents, building.names)
+    for document, subject in enumerate(subjects):
+        building.add_subject(document, subject)
+    documents = [Document(id=_id_of(subject), section=_section_of(subject)) for subject in subjects]
     positions = {document.id: position for position, document in enumerate(documents)}
+    twins = _twins(documents, building.names)
     groups = [min(positions[id] for id in twins.get(document.id, (document.id,))) for document in documents]
     rarity = {stem: _rarity(of.items(), groups) for stem, of in building.weights.items()}
-    phrases: dict[str, list[Phrase]] = defaultdict(list)
-    for key, (text, of_phrase, together) in building.phrases.items():
-        phrase_rarity = _rarity([(document, 1.0) for document in of_phrase], groups)
-        phrases[key[0]].append(Phrase(key, text, tuple(sorted(of_phrase)), phrase_rarity, together))
-
-    section_words: dict[str, dict[str, float]] = defaultdict(dict)
-    section_phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-    for section_ in register.sections:
-        names = [(l, w) for l, of in section_.keywords.items() for w in of] + list(section_.title.items())
-        for language, name in names:
-            key, every = stems(name, language), every_stem(name, language)
-            if len(every) == 1:
-                section_words[key[0]][section_.id] = 1.0
-            elif every:
-                phrase = key if len(key) > 1 else every
-                section_phrases[phrase[0]].append((phrase, section_.id))
-
-    outside = frozenset(
-        key if len(key := stems(text, language)) > 1 else every_stem(text, language)
-        for language, of in register.outside.items()
-        for text in of
-    )
+    section_words, section_phrases = _section_names(register, stems)
     return Index(
-        documents=tuple(documents),
-        vocabulary=vocabulary,
+        documents=tuple(
+            _with_questions(document, building.questions[position], rarity, stems.everyday)
+            for position, document in enumerate(documents)
+        ),
+        vocabulary=stems.vocabulary,
         postings={stem: tuple(of.items()) for stem, of in building.weights.items()},
         rarity=rarity,
-        phrases=phrases,
+        phrases=_phrases(building, groups),
         section_words=section_words,
         section_phrases=section_phrases,
-        outside=outside,
+        outside=frozenset(stems.name(text, language) for language, of in register.outside.items() for text in of),
         twins=twins,
-        stop_words=stop_words,
-        everyday=everyday,
+        stop_words=stems.stop_words,
+        everyday=stems.everyday,
         positions=positions,
     )
 
 
-def _add_names(
-    building: _Building,
-    position: int,
-    keywords: Phrases,
-    stems: Callable[[str, str], tuple[str, ...]],
-    every_stem: Callable[[str, str], tuple[str, ...]],
-    stem_of: Callable[[str, str], str],
-    telling: Callable[[str], float],
-) -> None:
-    for language, of_language in keywords.items():
-        for keyword in of_language:
-            key, every = stems(keyword, language), every_stem(keyword, language)
-            building.names[position].add(key)
-            if len(every) == 1:
-                building.add(key[0], position, KEYWORD)
-                continue
-            for stem in key:
-                building.add(stem, position, WORD_OF_PHRASE * telling(stem))
-            # With one telling word the small ones belong to it: "come in" is not "come".
-            phrase = key if len(key) > 1 else every
-            building.phrases.setdefault(phrase, (keyword, set(), len(key) == 1))[1].add(position)
-            joined = "".join(words_of(keyword))
-            if joined.isalpha() and len(key) > 1:  # "dubbel glas" is also written as one word
-                for form in dict.fromkeys((joined, stem_of(joined, language))):
-                    building.add(form, position, KEYWORD)
+def _id_of(subject: Processing | Topic) -> str:
+    return subject.id if isinstance(subject, Processing) else f"topic:{subject.id}"
+
+
+def _section_of(subject: Processing | Topic) -> str | None:
+    return subject.section_id if isinstance(subject, Processing) else None
+
+
+def _phrases(building: _Building, groups: Sequence[int]) -> Mapping[str, Sequence[Phrase]]:
+    found: dict[str, list[Phrase]] = defaultdict(list)
+    for stems, (text, documents, together) in building.phrases.items():
+        rarity = _rarity([(document, 1.0) for document in documents], groups)
+        found[stems[0]].append(Phrase(stems, text, tuple(sorted(documents)), rarity, together))
+    return found
+
+
+def _section_names(
+    register: Register, stems: _Stems
+) -> tuple[dict[str, dict[str, float]], dict[str, list[tuple[tuple[str, ...], str]]]]:
+    words: dict[str, dict[str, float]] = defaultdict(dict)
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for section in register.sections:
+        keywords = [(language, keyword) for language, of in section.keywords.items() for keyword in of]
+        for language, name in (*keywords, *section.title.items()):
+            key = stems.name(name, language)
+            if len(key) == 1:
+                words[key[0]][section.id] = 1.0
+            elif key:
+                phrases[key[0]].append((key, section.id))
+    return words, phrases
+
+
+def _with_questions(
+    document: Document, questions: Sequence[frozenset[str]], rarity: Mapping[str, float], everyday: frozenset[str]
+) -> Document:
+    by_stem: dict[str, list[int]] = defaultdict(list)
+    for number, stems in enumerate(questions):
+        for stem in stems:
+            by_stem[stem].append(number)
+    return replace(
+        document,
+        questions={stem: tuple(numbers) for stem, numbers in by_stem.items()},
+        weights=tuple(sum(telling_in_question(stem, rarity, everyday) for stem in stems) for stems in questions),
+    )
+
+
+def telling_in_question(stem: str, rarity: Mapping[str, float], everyday: frozenset[str]) -> float:
+    """Return what a word counts where questions are compared, 0 to 1."""
+    return SIMILARITY_FLOOR if stem in everyday else max(SIMILARITY_FLOOR, rarity.get(stem, 0.5))
 
 
 def _words(phrases: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.matching.index import KEYWORD, Document, Index
+from bot.matching.index import KEYWORD, Document, Index, telling_in_question
 from bot.matching.reading import Reading, Token
 
 _CONSIDERED = 12
@@ -29,9 +29,6 @@ _OF_SECTION = 0.2
 
 _LEAST_EVIDENCE = 0.5
 """Less than this is said in passing: a word of a stored question, or of the purpose, and no name."""
-
-_SIMILARITY_FLOOR = 0.15
-"""What an everyday word counts in comparing questions, where a telling word counts 1."""
 
 _UNEXPLAINED_OUTSIDE = 1.5
 _UNEXPLAINED_EVERYDAY = 0.1
@@ -294,12 +291,8 @@ def _stems_asked(reading: Reading, index: Index, weights: Mapping[int, float]) -
             continue
         met = [meeting.stem for meeting in token.meetings] or [token.word]
         for stem in met[:2]:
-            asked[stem] = max(weight * _telling(stem, index), asked.get(stem, 0.0))
+            asked[stem] = max(weight * telling_in_question(stem, index.rarity, index.everyday), asked.get(stem, 0.0))
     return asked
-
-
-def _telling(stem: str, index: Index) -> float:
-    return _SIMILARITY_FLOOR if stem in index.everyday else max(_SIMILARITY_FLOOR, index.rarity.get(stem, 0.5))
 
 
 def _candidate(
@@ -320,7 +313,7 @@ def _candidate(
     strongest = max(weights[position] * contribution.weight for position, contribution in words.items())
     left = sum(weight * evidence.unexplained[position] for position, weight in weights.items() if position not in words)
     coverage = total / (total + left) if total else 0.0
-    similarity = _similarity(asked, document, index)
+    similarity = _similarity(asked, document)
     outside = sum(weight for position, weight in weights.items() if position in evidence.outside)
     pointed = 0 if not evidence.sections or document.is_topic else 1 if document.section in evidence.sections else -1
     return Candidate(
@@ -338,16 +331,14 @@ def _candidate(
     )
 
 
-def _similarity(asked: Mapping[str, float], document: Document, index: Index) -> float:
+def _similarity(asked: Mapping[str, float], document: Document) -> float:
     """Return the weighted Dice coefficient of the question with the most alike of a document's stored questions."""
+    shared: dict[int, float] = defaultdict(float)
+    for stem, weight in asked.items():
+        for number in document.questions.get(stem, ()):
+            shared[number] += weight
     mine = sum(asked.values())
-    best = 0.0
-    for question in document.questions:
-        shared = sum(weight for stem, weight in asked.items() if stem in question)
-        if shared:
-            theirs = sum(_telling(stem, index) for stem in question)
-            best = max(best, 2 * shared / (mine + theirs))
-    return best
+    return max((2 * weight / (mine + document.weights[number]) for number, weight in shared.items()), default=0.0)
 
 
 def _score(
