@@ -9,8 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from bot.matching.index import KEYWORD, Document, Index, telling_in_question
 from bot.matching.reading import Reading, Token
+from bot.matching.vocabulary import Meeting
 
 _CONSIDERED = 12
 """How many of the heaviest documents are compared with their stored questions, and kept."""
@@ -20,6 +23,9 @@ _PHRASE = 1.3
 
 _SHORTEST_SLIP = 5
 """A shorter word is not taken for a misspelling of what the register has nothing on."""
+
+_SAME_WORD = 84.0
+"""How alike (fuzz.ratio) two words of one stem must be to be the same: "aanbieder" is not "aanbieding"."""
 
 _BESIDE_PHRASE = 0.6
 """The share of its weight that a word keeps for one entry where another knows it as part of a longer name."""
@@ -235,6 +241,15 @@ def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
     return frozenset(found)
 
 
+def _is_meant(word: str, meeting: Meeting, index: Index) -> bool:
+    """Tell whether a word is near enough to be the one that names what the register has nothing on."""
+    if meeting.how == "compound":
+        return True
+    if meeting.how == "typo":
+        return len(word) > _SHORTEST_SLIP
+    return any(fuzz.ratio(word, known) >= _SAME_WORD for known in index.vocabulary.words_of(meeting.stem))
+
+
 def _any_combination(tokens: Sequence[Token], window: Sequence[int], outside: Collection[tuple[str, ...]]) -> bool:
     partial: list[tuple[str, ...]] = [()]
     for position in window:
@@ -368,6 +383,6 @@ def _topic_score(
     """Return how likely a topic is meant. A topic has no name of its own to be known by, so more of the question must speak for it."""
     if evidence < _LEAST_EVIDENCE / 2:
         return 100 * evidence / 2
-    raw = -7.5 + 1.4 * min(evidence, 3.0) + 5.3 * coverage + 3.2 * similarity - 2.0 * min(outside, 2.0)
+    raw = -5.4 + 1.15 * min(evidence, 3.0) + 4.0 * coverage + 2.9 * similarity - 1.0 * min(outside, 2.0)
     raw += 0.8 * (reading.is_bare or reading.asks_about_data)
     return 100 / (1 + math.exp(-raw))

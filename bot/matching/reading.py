@@ -144,7 +144,7 @@ class Reader:
         """Return a question as it is read. `language` is the one it is in, None where that isn't known."""
         sentences = sentences_of(question)
         stop_words = self._stop_words.get(language or "", self._any_stop_word)
-        if all(word in stop_words for sentence in sentences for word in sentence.words):
+        if all(word in stop_words or not word.isalnum() for sentence in sentences for word in sentence.words):
             stop_words = frozenset()  # "hello" says nothing in a question, and all where it stands alone
         tokens = tuple(
             self._token(word, number, stop_words, language, after_break=place in sentence.breaks)
@@ -164,7 +164,8 @@ class Reader:
         meetings = self._vocabulary.meet(word, language)
         met = tuple(meeting.stem for meeting in meetings if meeting.how != "compound" or meeting.quality == HEAD)
         stems = tuple(dict.fromkeys((*self._vocabulary.stems(word), *met)))
-        return Token(word, sentence, self._vocabulary.spellings(word), stems, meetings, word in stop_words, after_break)
+        means_nothing = word in stop_words or not (word.isalnum() or meetings)  # an emoji that no entry is known by
+        return Token(word, sentence, self._vocabulary.spellings(word), stems, meetings, means_nothing, after_break)
 
     def _asks(self, sentence: Sentence) -> bool:
         return sentence.asks or sentence.words[0] in self._question_words

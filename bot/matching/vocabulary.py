@@ -98,6 +98,10 @@ class Vocabulary:
         """Tell whether the vocabulary has a stem."""
         return stem in self._languages_of
 
+    def words_of(self, stem: str) -> Sequence[str]:
+        """Return the words of the vocabulary that have a stem."""
+        return self._words_of_stem.get(stem, ())
+
     def commonness(self, stem: str) -> float:
         """Return how common the most common word of a stem is, on the Zipf scale."""
         return self._commonness.get(stem, 0.0)
