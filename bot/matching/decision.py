@@ -294,7 +294,10 @@ class Matcher:
             ids = tuple(p.id for p in self.register if p.section_id in sections)
             if ids:
                 return self._overview(ids, section=next(iter(sections)) if len(sections) == 1 else None)
-        if case.reading.of("everything") and not bases:
+        everything = case.reading.heard("everything") or (
+            case.reading.heard("listing") and case.reading.heard("handling") and not case.reading.asks_for_fact
+        )
+        if everything and not bases:
             return Match(kind=Kind.OVERVIEW, ids=tuple(p.id for p in self.register), everything=True)
         return None
 
