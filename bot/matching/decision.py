@@ -3,7 +3,8 @@
 The thresholds are measured, not felt: `privacybot eval --calibration` shows what they are worth.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.register import FactName, LawfulBasis, Register
@@ -25,8 +26,9 @@ TRIFLE = 0.25
 OWN_WORDS = 0.5
 """What an entry's words must bring beside those that a likelier topic explains."""
 
-SECOND = 0.47
-"""The share of the first one's evidence that a second thing asked about must have."""
+SECOND_AFTER_AND = 0.33
+SECOND_AFTER_COMMA = 0.6
+"""The share of the first one's evidence that a second thing must have to be told too: a comma parts less than "and" does."""
 
 NAMED = 0.75
 """What the words for a second thing must bring, beside those for the first, for both to be told."""
@@ -190,15 +192,16 @@ class Matcher:
             if not all(sum(c.words[i].weight for i in own) >= NAMED for c, own in ((other, mine), (best, theirs))):
                 continue
             share = other.evidence / best.evidence
-            if share >= SECOND and (both or self._coordinated(case, mine, theirs)):
+            if both or share >= self._share_needed(case, mine, theirs):
                 groups.append(self._meant(case, [other]))
         return groups
 
-    def _coordinated(self, case: _Case, one: Sequence[int], other: Sequence[int]) -> bool:
-        """Tell whether "and" or a comma stands between the words for two things."""
-        splits = case.reading.positions_of("splitter")
-        splits |= {i for i, token in enumerate(case.reading.tokens) if token.after_break}
-        return any(min(a, b) < split <= max(a, b) for a in one for b in other for split in splits)
+    def _share_needed(self, case: _Case, one: Sequence[int], other: Sequence[int]) -> float:
+        """Return the share of the first thing's evidence that a second one needs, by what stands between their words."""
+        breaks = {i for i, token in enumerate(case.reading.tokens) if token.after_break}
+        if _between(case.reading.positions_of("splitter"), one, other):
+            return SECOND_AFTER_AND
+        return SECOND_AFTER_COMMA if _between(breaks, one, other) else math.inf
 
     def _meant(self, case: _Case, entries: Sequence[Candidate]) -> tuple[str, ...]:
         """Return the entry that is meant, or those of which any could be."""
@@ -316,6 +319,11 @@ def _words_of_its_own(candidate: Candidate, other: Candidate, positions: Sequenc
         for i in positions
         if i in candidate.words and (i not in other.words or candidate.words[i].weight >= 2 * other.words[i].weight)
     ]
+
+
+def _between(splits: Collection[int], one: Sequence[int], other: Sequence[int]) -> bool:
+    """Tell whether a split stands between a word for one thing and a word for another."""
+    return any(min(a, b) < split <= max(a, b) for a in one for b in other for split in splits)
 
 
 def _missed(other: Candidate, best: Candidate) -> float:

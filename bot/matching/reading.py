@@ -82,6 +82,11 @@ class Reading:
         steering = self.positions_of("facet", "listing")
         return sum(not token.is_stop_word and i not in steering for i, token in enumerate(self.tokens)) <= 2
 
+    @property
+    def is_short(self) -> bool:
+        """Tell whether this is four words at the most: who types so little types what matters."""
+        return len(self.tokens) <= 4
+
     def of(self, kind: str) -> tuple[str, ...]:
         """Return the names of the cues of a kind in the order they were heard, each once."""
         return tuple(dict.fromkeys(cue.name for cue in self.cues if cue.kind == kind))
