@@ -368,12 +368,13 @@ def _score(
     """Return how likely an entry is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see."""
     if evidence < _LEAST_EVIDENCE:
         return 100 * evidence / 2
-    raw = -0.5 + 0.8 * min(evidence, 3.0) + 2.8 * coverage + 0.6 * similarity
-    raw += (0.0, 1.1, -1.6)[pointed] - 1.2 * min(outside, 2.0) - 2.1 * min(reading.practical, 2)
-    raw += 1.0 * reading.asks_for_fact + 0.4 * reading.asks_why + 1.3 * reading.is_short
+    elsewhere = outside / (outside + evidence)
+    raw = -0.7 + 1.35 * min(evidence, 3.0) + 2.15 * coverage + (0.0, 1.7, -1.2)[pointed]
+    raw -= 0.8 * min(outside, 2.0) + 2.0 * elsewhere + 2.2 * min(reading.practical, 2) + 2.4 * reading.is_general
+    raw += 0.75 * reading.asks_for_fact + 0.1 * reading.asks_why + 1.1 * reading.is_short
     if not reading.is_bare:
         # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
-        raw -= 1.0 * (not reading.asks_about_data) + 0.9 * (not reading.speaks_to_controller)
+        raw -= 0.95 * (not reading.asks_about_data) + 1.0 * (not reading.speaks_to_controller)
     return 100 / (1 + math.exp(-raw))
 
 

@@ -72,6 +72,11 @@ class Reading:
         return self.heard("controller")
 
     @property
+    def is_general(self) -> bool:
+        """Tell whether this asks how the world is: "how do I", "how many", spoken to nobody and about nobody's data."""
+        return self.heard("how_to") and not self.heard("controller", "handling") and not self.asks_why
+
+    @property
     def practical(self) -> int:
         """Return how many words show that help with something else is wanted."""
         return len(self.positions_of("practical") - self.positions_of("facet", "handling"))
@@ -130,6 +135,7 @@ class Reader:
             self._add("pronoun", "", hears.pronouns, language)
             self._add("handling", "", hears.handling, language)
             self._add("practical", "", hears.practical, language)
+            self._add("how_to", "", hears.how_to, language)
             self._add("asker", "", hears.asker, language)
             self._add("controller", "", hears.controller, language)
             self._question_words.update(word for phrase in hears.question_words for word in words_of(phrase))
@@ -140,7 +146,7 @@ class Reader:
     def _add(self, kind: str, name: str, phrases: Iterable[str], language: str) -> None:
         for phrase in phrases:
             # A word that hints at something else is taken as it stands: its stem may be that of an innocent word.
-            exact = kind == "practical"
+            exact = kind in ("practical", "how_to")
             words = words_of(phrase)
             if stems := words if exact else tuple(self._vocabulary.stem(word, language) for word in words):
                 self._patterns[stems[0]].append(_Pattern(kind, name, stems, exact))
