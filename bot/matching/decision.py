@@ -26,6 +26,9 @@ TRIFLE = 0.25
 OWN_WORDS = 0.5
 """What an entry's words must bring beside those that a likelier topic explains."""
 
+SECOND_ACCEPTED = 20.0
+"""The score from which on a second thing is believed beside the first, whose words stand unexplained in its own score."""
+
 SECOND_AFTER_AND = 0.33
 SECOND_AFTER_COMMA = 0.6
 """The share of the first one's evidence that a second thing must have to be told too: a comma parts less than "and" does."""
@@ -37,6 +40,9 @@ MOST_CHOICES = 5
 
 POINTS_BACK = 1.0
 """The most that words unknown to the register may weigh in a question about what was answered last."""
+
+MOST_UNKNOWN = 2.0
+"""The most that unknown words may weigh where a list is asked for in so many words."""
 
 STORY = (1.0, 0.6, 0.4)
 """How much a word counts by its sentence's distance from one that asks: the background of a story is not its question."""
@@ -142,6 +148,13 @@ class Matcher:
             found = self._without_entry(case, entries, topics)
         return replace(found, facets=case.facets if found.ids or found.topic else (), candidates=candidates)
 
+    def _is_meant(self, case: _Case, entry: Candidate, topics: Sequence[Candidate]) -> bool:
+        """Tell whether the best entry is what is asked about, and not a topic or a list."""
+        if entry.score < ACCEPTED or self._explained_by_topic(entry, topics):
+            return False
+        named = any(c.weight >= OWN_WORDS and not c.of_text for c in entry.words.values())
+        return named or not (case.reading.heard("listing", "everything") and self._listing(case))
+
     def _explained_by_topic(self, entry: Candidate, topics: Sequence[Candidate]) -> bool:
         """Tell whether what speaks for an entry speaks for a topic as well, and that topic is the likelier."""
         for topic in topics:
@@ -186,7 +199,7 @@ class Matcher:
         both = case.reading.heard("both")
         asked = [i for i, weight in self._focus(case).items() if weight == 1.0 or (both and weight >= STORY[1])]
         for other in entries[1:]:
-            if other.score < ACCEPTED or any(other.document.id in group for group in groups):
+            if other.score < SECOND_ACCEPTED or any(other.document.id in group for group in groups):
                 continue
             mine, theirs = _words_of_its_own(other, best, asked), _words_of_its_own(best, other, asked)
             if not all(sum(c.words[i].weight for i in own) >= NAMED for c, own in ((other, mine), (best, theirs))):
@@ -226,7 +239,9 @@ class Matcher:
         """Tell whether a word that points at a section speaks against the rivals outside it, being none of their own words."""
         others = {self.index.positions[id] for id in rivals if self._section_of(id) != section}
         return any(
-            not others & case.evidence.contributions[position].keys() for position in case.evidence.sections[section]
+            not others & case.evidence.contributions[position].keys()
+            for position in case.evidence.sections[section]
+            if not case.reading.tokens[position].is_stop_word
         )
 
     def _pointed_at(self, case: _Case) -> frozenset[str]:
@@ -276,13 +291,18 @@ class Matcher:
         return asks and self._unknown(case) <= POINTS_BACK
 
     def _unknown(self, case: _Case) -> float:
-        return sum(case.evidence.unexplained[i] for i in range(len(case.reading.tokens)))
+        """Return how much of a question no topic explains either."""
+        return sum(
+            case.evidence.unexplained[i]
+            for i, contributions in enumerate(case.evidence.contributions)
+            if not any(self.index.documents[d].is_topic and c.weight >= TRIFLE for d, c in contributions.items())
+        )
 
     def _listing(self, case: _Case) -> Match | None:
         bases = [LawfulBasis(name) for name in case.reading.of("basis")]
         sections = self._pointed_at(case)
         lists = case.reading.heard("listing", "everything") or (bool(bases) and "purpose" in case.reading.of("facet"))
-        if self._unknown(case) > 1.0:
+        if self._unknown(case) > (MOST_UNKNOWN if lists else POINTS_BACK):
             return None
         if bases and (lists or sections) and not case.reading.heard("meaning"):
             ids = tuple(

@@ -66,6 +66,7 @@ class Index:
     postings: Mapping[str, Sequence[tuple[int, float]]]
     rarity: Mapping[str, float]  # by stem, 0 (in every document) to 1 (in one)
     phrases: Mapping[str, Sequence[Phrase]]  # by their first stem
+    names: Mapping[str, frozenset[str]]  # by stem: the keywords of one word that have it, as they are written
     section_words: Mapping[str, Mapping[str, float]]  # by stem: the sections it points at
     section_phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first stem: stems, section
     outside: frozenset[tuple[str, ...]]  # the stems of what the register has nothing on
@@ -115,6 +116,7 @@ class _Building:
         self.phrases: dict[tuple[str, ...], tuple[str, set[int], bool]] = {}
         self.names: dict[int, set[tuple[str, ...]]] = defaultdict(set)
         self.questions: dict[int, list[frozenset[str]]] = defaultdict(list)
+        self.written: dict[str, set[str]] = defaultdict(set)
 
     def add_subject(self, document: int, subject: Processing | Topic) -> None:
         """Add all texts of an entry or a topic."""
@@ -136,6 +138,7 @@ class _Building:
         self.names[document].add(meaning)
         if len(name) == 1:
             self._add(name[0], document, KEYWORD)
+            self.written[name[0]].update(words_of(keyword))
             return
         for stem in meaning:
             self._add(stem, document, WORD_OF_PHRASE * self._stems.telling(stem))
@@ -144,6 +147,7 @@ class _Building:
         if joined.isalpha() and len(meaning) > 1:  # "dubbel glas" is also written as one word
             for form in {joined, self._stems.vocabulary.stem(joined, language)}:
                 self._add(form, document, KEYWORD)
+                self.written[form].add(joined)
 
     def _add_title(self, title: str, language: str, document: int) -> None:
         for stem in self._stems.meaningful(title, language):
@@ -183,6 +187,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
         postings={stem: tuple(of.items()) for stem, of in building.weights.items()},
         rarity=rarity,
         phrases=_phrases(building, groups),
+        names={stem: frozenset(words) for stem, words in building.written.items()},
         section_words=section_words,
         section_phrases=section_phrases,
         outside=frozenset(stems.name(text, language) for language, of in register.outside.items() for text in of),

@@ -18,6 +18,9 @@ from bot.matching.vocabulary import Meeting
 _CONSIDERED = 12
 """How many of the heaviest documents are compared with their stored questions, and kept."""
 
+_OTHER_WORD = 0.5
+"""The share of a keyword's weight that another word of the same stem brings."""
+
 _PHRASE = 1.3
 """What a phrase brings in all, where a single keyword brings 1."""
 
@@ -90,8 +93,8 @@ def weigh(reading: Reading, index: Index) -> Evidence:
     _add_phrases(contributions, tokens, index)
     sections = _sections(tokens, index)
     pointing = frozenset().union(*sections.values()) if sections else frozenset()
-    for section, positions in sections.items():
-        _mute(contributions, section, positions, index)
+    for position in pointing:
+        _mute(contributions[position])
     outside = _outside(tokens, index)
     unexplained = [
         0.0
@@ -105,12 +108,20 @@ def weigh(reading: Reading, index: Index) -> Evidence:
 def _add_word(found: dict[int, Contribution], token: Token, index: Index, *, steers: bool) -> None:
     for meeting in token.meetings:
         rarity = index.rarity.get(meeting.stem, 0.0)
+        names = index.names.get(meeting.stem)
+        # "heat" has the stem of the keyword "heating", and is another word.
+        other_word = _OTHER_WORD if names and meeting.how in ("same", "form") and _differs(token.word, names) else 1.0
         for document, weight in index.postings.get(meeting.stem, ()):
             if steers and weight < KEYWORD and not index.documents[document].is_topic:
                 continue
-            brought = weight * rarity * meeting.quality
+            brought = weight * rarity * meeting.quality * (other_word if weight >= KEYWORD else 1.0)
             if document not in found or found[document].weight < brought:
                 found[document] = Contribution(brought, meeting.stem, meeting.how, weight < KEYWORD)
+
+
+def _differs(word: str, names: Collection[str]) -> bool:
+    """Tell whether a word is more than an inflection away from all the keywords of its stem."""
+    return all(abs(len(word) - len(name)) > 2 and fuzz.ratio(word, name) < _SAME_WORD for name in names)
 
 
 def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index) -> None:
@@ -209,13 +220,11 @@ def _sections(tokens: Sequence[Token], index: Index) -> dict[str, frozenset[int]
     return {section: frozenset(positions) for section, positions in found.items()}
 
 
-def _mute(
-    contributions: Sequence[dict[int, Contribution]], section: str, positions: frozenset[int], index: Index
-) -> None:
-    for position in positions:
-        for document, contribution in contributions[position].items():
-            if index.documents[document].section == section and contribution.of_text:
-                contributions[position][document] = replace(contribution, weight=_OF_SECTION * contribution.weight)
+def _mute(contributions: dict[int, Contribution]) -> None:
+    """Let a word that names a section count little for the entries that know it from their texts alone."""
+    for document, contribution in contributions.items():
+        if contribution.of_text:
+            contributions[document] = replace(contribution, weight=_OF_SECTION * contribution.weight)
 
 
 def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
