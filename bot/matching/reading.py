@@ -5,7 +5,7 @@ These words steer the decision and never vote for an entry.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.knowledge.register import LawfulBasis
 from bot.matching.index import Index
@@ -129,6 +129,7 @@ class Reader:
                 self._add("facet", facet, phrases, language)
             for basis, phrases in hears.bases.items():
                 self._add("basis", LawfulBasis(basis).value, phrases, language)
+            self._add("polite", "", hears.polite, language)
             self._add("listing", "", hears.listing, language)
             self._add("everything", "", hears.everything, language)
             self._add("other", "", hears.other, language)
@@ -146,7 +147,7 @@ class Reader:
     def _add(self, kind: str, name: str, phrases: Iterable[str], language: str) -> None:
         for phrase in phrases:
             # A word that hints at something else is taken as it stands: its stem may be that of an innocent word.
-            exact = kind in ("practical", "how_to")
+            exact = kind in ("practical", "how_to", "polite")
             words = words_of(phrase)
             if stems := words if exact else tuple(self._vocabulary.stem(word, language) for word in words):
                 self._patterns[stems[0]].append(_Pattern(kind, name, stems, exact))
@@ -162,12 +163,10 @@ class Reader:
             for number, sentence in enumerate(sentences)
             for place, word in enumerate(sentence.words)
         )
-        return Reading(
-            tokens=tokens,
-            sentences=sentences,
-            cues=tuple(self._cues(tokens)),
-            asking=frozenset(number for number, sentence in enumerate(sentences) if self._asks(sentence)),
-        )
+        cues = tuple(self._cues(tokens))
+        tokens = _without_politeness(tokens, cues)
+        asking = (number for number, sentence in enumerate(sentences) if self._asks(sentence))
+        return Reading(tokens=tokens, sentences=sentences, cues=cues, asking=frozenset(asking))
 
     def _token(
         self, word: str, sentence: int, stop_words: frozenset[str], language: str | None, *, after_break: bool
@@ -199,6 +198,16 @@ class Reader:
                 for position in cue.positions:
                     taken[cue.kind, position] = len(cue.positions)
         return sorted(dict.fromkeys(kept), key=lambda cue: cue.positions)
+
+
+def _without_politeness(tokens: tuple[Token, ...], cues: Sequence[Cue]) -> tuple[Token, ...]:
+    """Return the words with greetings and thanks counted as small words, where anything else is said."""
+    polite = {position for cue in cues if cue.kind == "polite" for position in cue.positions}
+    if all(token.is_stop_word or position in polite for position, token in enumerate(tokens)):
+        return tokens
+    return tuple(
+        replace(token, is_stop_word=True) if position in polite else token for position, token in enumerate(tokens)
+    )
 
 
 def _follow(pattern: _Pattern, tokens: Sequence[Token], start: int) -> tuple[int, ...]:

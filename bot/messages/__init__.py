@@ -73,6 +73,7 @@ class Hears(_Part):
     """The words that steer understanding but never vote for an entry. Each phrase is written as people type it."""
 
     stop_words: tuple[str, ...]  # carry no meaning of their own
+    polite: tuple[str, ...]  # greetings and thanks: they say nothing in a question, and all where they stand alone
     everyday: tuple[str, ...]  # meaningful, but said about anything: weighed little
     handling: tuple[str, ...]  # what one does with personal data: shows that a question is about that
     practical: tuple[str, ...]  # shows that help with something else is wanted: a price, a repair, a how-to
