@@ -5,7 +5,7 @@ These words steer the decision and never vote for an entry.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.knowledge.register import LawfulBasis
 from bot.matching.index import Index
@@ -164,9 +164,10 @@ class Reader:
             for place, word in enumerate(sentence.words)
         )
         cues = tuple(self._cues(tokens))
-        tokens = _without_politeness(tokens, cues)
-        asking = (number for number, sentence in enumerate(sentences) if self._asks(sentence))
-        return Reading(tokens=tokens, sentences=sentences, cues=cues, asking=frozenset(asking))
+        said = _without_politeness(tokens, cues)
+        if said != tokens:
+            tokens, cues = said, tuple(self._cues(said))
+        return Reading(tokens=tokens, sentences=sentences, cues=cues, asking=self._asking(tokens, sentences))
 
     def _token(
         self, word: str, sentence: int, stop_words: frozenset[str], language: str | None, *, after_break: bool
@@ -177,8 +178,12 @@ class Reader:
         means_nothing = word in stop_words or not (word.isalnum() or meetings)  # an emoji that no entry is known by
         return Token(word, sentence, self._vocabulary.spellings(word), stems, meetings, means_nothing, after_break)
 
-    def _asks(self, sentence: Sentence) -> bool:
-        return sentence.asks or sentence.words[0] in self._question_words
+    def _asking(self, tokens: Sequence[Token], sentences: Sequence[Sentence]) -> frozenset[int]:
+        """Return the sentences that ask: by their question mark, or by how they begin."""
+        first: dict[int, str] = {}
+        for token in tokens:
+            first.setdefault(token.sentence, token.word)
+        return frozenset(n for n, word in first.items() if sentences[n].asks or word in self._question_words)
 
     def _cues(self, tokens: Sequence[Token]) -> Iterable[Cue]:
         """Return the longest cues at each place; a word may belong to cues of several kinds."""
@@ -201,13 +206,11 @@ class Reader:
 
 
 def _without_politeness(tokens: tuple[Token, ...], cues: Sequence[Cue]) -> tuple[Token, ...]:
-    """Return the words with greetings and thanks counted as small words, where anything else is said."""
+    """Return the words without greetings and thanks, where anything else is said."""
     polite = {position for cue in cues if cue.kind == "polite" for position in cue.positions}
     if all(token.is_stop_word or position in polite for position, token in enumerate(tokens)):
         return tokens
-    return tuple(
-        replace(token, is_stop_word=True) if position in polite else token for position, token in enumerate(tokens)
-    )
+    return tuple(token for position, token in enumerate(tokens) if position not in polite)
 
 
 def _follow(pattern: _Pattern, tokens: Sequence[Token], start: int) -> tuple[int, ...]:
