@@ -1,4 +1,6 @@
-"""The one door that all channels use: a question comes in, a reply with its source goes out. A new reader starts here."""
+"""The one door that all channels use: a question comes in, a reply with its source goes out. A new reader starts
+here.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,9 +20,9 @@ from bot.replying import Voice, examples_of, reply_to, scored, voice_for
 class Question:
     """A question as it was typed, with what the channel knows of the asker.
 
-    `language` is the asker's (widget, Slack locale), used where the question shows none; with `force_language` it is used
-    whatever the question shows. `context` is the id of the entry answered last. `audience` decides whether entries for
-    staff may be told.
+    `language` is the asker's (widget, Slack locale), used where the question shows none; with `force_language` it is
+    used whatever the question shows. `context` is the id of the entry answered last. `audience` decides whether
+    entries for staff may be told.
     """
 
     text: str
@@ -72,7 +74,8 @@ class Assistant:
         )
         lead = ""
         if heard.foreign:
-            # A third language: told in English where the words clearly find an entry, else refused in the asker's language.
+            # A third language: told in English where the words clearly find an entry, else refused in the asker's
+            # language.
             found = match.kind in (Kind.ANSWER, Kind.CHOICES)
             language = ("en" if found and "en" in knowledge.messages else asker) or language
             lead = "" if match.kind is not Kind.FALLBACK else knowledge.messages[language].says.fallback_language

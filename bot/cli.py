@@ -17,7 +17,7 @@ from bot.knowledge.files import read_examples, read_register
 from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Audience, LawfulBasis, Register
 from bot.replies import Reply, to_json
-from bot.terminal import draw_reply, draw_reasons
+from bot.terminal import draw_reasons, draw_reply
 
 DEFAULT_REGISTER = Path("knowledge/processings.yaml")
 ROOT = Path(__file__).parents[1]
@@ -147,9 +147,8 @@ def check(register_file: Path) -> None:
     examples = _examples(register_file, register)
     bases = {basis: sum(entry.lawful_basis is basis for entry in register) for basis in LawfulBasis}
     click.echo(f"{register_file.name}: all is well.")
-    click.echo(
-        f"{len(register.processings)} processings in {len(register.sections)} sections, in {', '.join(register.languages)}."
-    )
+    languages = ", ".join(register.languages)
+    click.echo(f"{len(register.processings)} processings in {len(register.sections)} sections, in {languages}.")
     click.echo("Lawful bases: " + ", ".join(f"{count} {basis.value}" for basis, count in bases.items() if count) + ".")
     click.echo(f"{len(register.topics)} topics, {len(examples)} expected answers.")
     click.echo(f"Version {register.version}, of {register.date.isoformat()}.")

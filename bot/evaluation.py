@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.assistant import Assistant, Question
 from bot.knowledge.examples import Example
-from bot.knowledge.register import Audience, Register
+from bot.knowledge.register import Audience, Processing, Register, Topic
 from bot.replies import Kind, Reply
 
 BINS = (0, 50, 60, 70, 80, 90, 95, 100)
@@ -36,8 +37,8 @@ class Judged:
 def judge(example: Example, reply: Reply, register: Register) -> Judged:
     """Return what to think of a reply.
 
-    Asking back is right where several entries are expected, as with twins, and is `ASKED_BACK` where one of them was meant.
-    A lawful basis is stated by an answer and by a topic that names its entry; choices put it as a question.
+    Asking back is right where several entries are expected, as with twins, and is `ASKED_BACK` where one of them was
+    meant. A lawful basis is stated by an answer and by a topic that names its entry; choices put it as a question.
     """
     ids = {processing.id for processing in reply.processings}
     if example.nothing:
@@ -144,7 +145,7 @@ def calibration(judged: Sequence[Judged]) -> tuple[Bin, ...]:
             found.append((entries[0].score, expected))
     return tuple(
         Bin(low=low, high=high, total=len(inside), right=sum(inside))
-        for low, high in zip(BINS, BINS[1:], strict=False)
+        for low, high in pairwise(BINS)
         if (inside := [right for score, right in found if low <= score < high or (high == 100 and score == 100)])
     )
 
@@ -161,7 +162,9 @@ class Change:
 
 
 def compare(old: Assistant, new: Assistant, examples: Sequence[Example]) -> tuple[Change, ...]:
-    """Return what a new register changes: over the expected answers, and over all keywords and questions of both registers."""
+    """Return what a new register changes: over the expected answers, and over all keywords and questions of both
+    registers.
+    """
     changes = []
     for example in examples:
         before, after = (judge(example, _ask(assistant, example), assistant.register) for assistant in (old, new))
@@ -196,7 +199,8 @@ def _change(question: str, language: str, before: Reply, after: Reply, verdict: 
 def _phrases(*registers: Register) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
     for register in registers:
-        for subject in (*register.processings, *register.topics):
+        subjects: list[Processing | Topic] = [*register.processings, *register.topics]
+        for subject in subjects:
             for phrases in (subject.keywords, subject.questions):
                 found.update(((language, phrase), None) for language, of in phrases.items() for phrase in of)
     return list(found)

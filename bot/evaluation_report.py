@@ -29,7 +29,8 @@ def _draw_misses(missed: Iterable[Judged]) -> Iterable[str]:
     for one in missed:
         example = one.example
         context = f", after {example.context}" if example.context else ""
-        yield f"\n{one.outcome.value}{', false lawful basis' if one.false_basis else ''}: {example.ask} [{example.language}{context}]"
+        basis = ", false lawful basis" if one.false_basis else ""
+        yield f"\n{one.outcome.value}{basis}: {example.ask} [{example.language}{context}]"
         yield f"    expected {expected(example)}; got {told(one.reply)}"
         yield from (f"    {_draw_candidate(candidate)}" for candidate in (one.reply.candidates or ())[:3])
 

@@ -1,7 +1,7 @@
 """Which of the register's languages a question is in, or that it shows none.
 
-Never langdetect alone: with all its profiles it gets half of short questions wrong and costs 66 MB, so it is loaded with just the
-register's languages, seeded, and asked only where the words themselves don't decide.
+Never langdetect alone: with all its profiles it gets half of short questions wrong and costs 66 MB, so it is loaded
+with just the register's languages, seeded, and asked only where the words themselves don't decide.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,8 +40,8 @@ class LanguageDetector:
     def hear(self, words: Sequence[str], vocabulary: Mapping[str, frozenset[str]]) -> Heard:
         """Return the language of a question's words.
 
-        `vocabulary` gives the languages of the words that the register knows, so that a bare "incasso" is Dutch. Words that
-        both languages use alike ("is", "was") speak for neither.
+        `vocabulary` gives the languages of the words that the register knows, so that a bare "incasso" is Dutch.
+        Words that both languages use alike ("is", "was") speak for neither.
         """
         letters = [word for word in words if word.isalpha()]
         evidence = dict.fromkeys(self.languages, 0.0)

@@ -1,4 +1,6 @@
-"""From a match to the reply: the register's own words, the rights that follow, and the few sentences of the app around them."""
+"""From a match to the reply: the register's own words, the rights that follow, and the few sentences of the app
+around them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +30,9 @@ MOST_LISTED = 50
 """Entries in an overview; of more, the sections are named."""
 
 ALWAYS_TOLD = (FactName.INTEREST, FactName.STATUTE, FactName.RETENTION)
-"""Facts that go with every answer: what the lawful basis needs to be complete (13(1)(d), 6(3)), and for how long (13(2)(a))."""
+"""Facts that go with every answer: what the lawful basis needs to be complete (13(1)(d), 6(3)), and for how long
+(13(2)(a)).
+"""
 
 SUGGESTIONS = 3
 
@@ -118,9 +122,12 @@ def _answer(reply: Reply, processing: Processing, asked: Sequence[str], voice: V
     lead = " ".join(dict.fromkeys((*([reply.lead] if reply.lead else []), *leads)))
     if not missing:
         return replace(reply, lead=lead, processings=(told,))
-    # A fact that is not on file is said to be so, and the topic tells what the law gives instead: never a silence that reads as "no".
+    # A fact that is not on file is said to be so, and the topic tells what the law gives instead: never a silence
+    # that reads as "no".
     topic = voice.register.topic(FACET_TOPICS[missing[0]])
-    return replace(reply, kind=Kind.TOPIC, lead=lead, processings=(told,), topic=topic and told_topic(topic, voice))
+    return replace(
+        reply, kind=Kind.TOPIC, lead=lead, processings=(told,), topic=told_topic(topic, voice) if topic else None
+    )
 
 
 def _choices(reply: Reply, entries: Sequence[Processing], match: Match, voice: Voice) -> Reply:

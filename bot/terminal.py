@@ -10,7 +10,8 @@ from bot.replies import Reply, ScoredCandidate
 def draw_reply(reply: Reply, *, links: bool) -> str:
     """Return a reply for a terminal. `links` makes addresses clickable (OSC 8), for terminals that are one.
 
-    Colours are dropped by click where the output is no terminal. The text is the reply's own, without control characters.
+    Colours are dropped by click where the output is no terminal. The text is the reply's own, without control
+    characters.
     """
     titles = {f"{p.title} ({p.section}, {p.id})" for p in reply.processings}
     if reply.topic is not None:

@@ -34,9 +34,13 @@ def with_spaces(question: str, language: str, random: random.Random) -> str:
 
 
 def with_typo(question: str, language: str, random: random.Random) -> str:
-    """Return a question with one slip in one word of five letters or more: two letters swapped, one left out or doubled."""
+    """Return a question with one slip in one word of five letters or more: two letters swapped, one left out or
+    doubled.
+    """
     words = question.split(" ")
-    long = [i for i, word in enumerate(words) if len(word.strip("?!.,'\"()")) >= 5 and word.strip("?!.,'\"()").isalpha()]
+    long = [
+        i for i, word in enumerate(words) if len(word.strip("?!.,'\"()")) >= 5 and word.strip("?!.,'\"()").isalpha()
+    ]
     if not long:
         return question
     i = random.choice(long)

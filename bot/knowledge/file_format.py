@@ -145,7 +145,8 @@ class ProcessingPart(_Part):
     purpose: Text = Field(examples=[{"nl": "Wij sturen u een factuur.", "en": "We send you a bill."}])
     """What the data are used for (Article 13(1)(c) GDPR), by language. Shown word for word as the answer."""
     lawful_basis: LawfulBasis = Field(examples=["consent"])
-    """Why it is allowed, one of the six lawful bases of Article 6(1) GDPR. What the asker can do about it follows from it.
+    """Why it is allowed, one of the six lawful bases of Article 6(1) GDPR. What the asker can do about it follows
+    from it.
 
     - `consent`: the person gave permission, and can take it back (a)
     - `contract`: needed for a contract with the person, or to prepare one (b)
@@ -214,7 +215,9 @@ class RegisterPart(_Part):
     """A register of processings of personal data. Saved edits are checked, and published when nothing is wrong."""
 
     date: Day | None = Field(None, examples=["2026-11-23"])
-    """The day of this version of the register, told with each answer: year, month and day. Without it, the file's own."""
+    """The day of this version of the register, told with each answer: year, month and day. Without it, the file's
+    own.
+    """
     controller: ControllerPart = Field(examples=[{"name": "Enpuls"}])
     """Who is responsible for the data, and whom to ask."""
     statement: MaybeByLanguage[UrlWithId] | None = Field(None, examples=[{"nl": "https://example.org/privacy#{id}"}])

@@ -1,4 +1,6 @@
-"""From the bytes of a file to its text, or what is wrong with them: encodings, other kinds of file, invisible characters."""
+"""From the bytes of a file to its text, or what is wrong with them: encodings, other kinds of file, invisible
+characters.
+"""
 
 import re
 import unicodedata
@@ -68,7 +70,8 @@ def text_of(data: bytes) -> str | Finding:
 
 
 def check_lines(text: str) -> tuple[str, list[Finding], list[Finding]]:
-    """Return a text with its forbidden characters blanked, findings about those, and findings that keep YAML from being read.
+    """Return a text with its forbidden characters blanked, findings about those, and findings that keep YAML from
+    being read.
 
     The second list holds tabs as indentation and the marks of a git conflict.
     """

@@ -34,7 +34,8 @@ def read_register(path: Path, *, max_bytes: int = MAX_BYTES) -> Register:
 def read_examples(
     path: Path, register: Register, *, name: str = "examples.yaml", max_bytes: int = MAX_BYTES
 ) -> tuple[Example, ...]:
-    """Return the expected answers in the file called `name` beside the register file `path`; none where it does not stand.
+    """Return the expected answers in the file called `name` beside the register file `path`; none where it does not
+    stand.
 
     Raises `RegisterError` as `read_register` does.
     """

@@ -1,7 +1,7 @@
 """From the bytes of the register's files to a frozen `Register`, or every problem in them at once.
 
-Bytes become text (`file_text`), text becomes a tree that knows its lines (`yaml_nodes`), the tree meets the shape of the
-file (`file_format`), and what fits becomes a `Register`. Whatever is found on the way is worded by `problems`.
+Bytes become text (`file_text`), text becomes a tree that knows its lines (`yaml_nodes`), the tree meets the shape of
+the file (`file_format`), and what fits becomes a `Register`. Whatever is found on the way is worded by `problems`.
 """
 
 import hashlib

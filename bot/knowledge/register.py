@@ -1,7 +1,7 @@
 """The words of the field as types: what a controller records about each processing of personal data.
 
-Everything here is frozen. A `Register` comes from `bot.knowledge.loader` and is handed on as it is; a changed file gives
-a new one.
+Everything here is frozen. A `Register` comes from `bot.knowledge.loader` and is handed on as it is; a changed file
+gives a new one.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,8 @@
 """From YAML text to plain values that remember their lines, with everything refused that a register has no use for.
 
-PyYAML gives the events; the tree is built here, because its own composers lose the line of a reference, keep the last of
-two equal keys without a word, and are brought down by deep nesting: `yaml.compose("[" * 200_000)` ends the process.
+PyYAML gives the events; the tree is built here, because its own composers lose the line of a reference, keep the
+last of two equal keys without a word, and are brought down by deep nesting: `yaml.compose("[" * 200_000)` ends the
+process.
 """
 
 import re
@@ -126,9 +127,9 @@ def line_at(tree: Value, place: Place) -> int | None:
     """Return the line of a place in a tree, or of the last part of the way to it that is there."""
     line = tree.line if isinstance(tree, YamlMap | YamlList) else None
     for step in place:
-        if isinstance(tree, YamlMap) and isinstance(step, str) and step in tree:
-            line, tree = tree.lines[step], tree[step]
-        elif isinstance(tree, YamlList) and isinstance(step, int) and step < len(tree):
+        if (isinstance(tree, YamlMap) and isinstance(step, str) and step in tree) or (
+            isinstance(tree, YamlList) and isinstance(step, int) and step < len(tree)
+        ):
             line, tree = tree.lines[step], tree[step]
         else:
             break

@@ -27,11 +27,15 @@ OWN_WORDS = 0.5
 """What an entry's words must bring beside those that a likelier topic explains."""
 
 SECOND_ACCEPTED = 20.0
-"""The score from which on a second thing is believed beside the first, whose words stand unexplained in its own score."""
+"""The score from which on a second thing is believed beside the first, whose words stand unexplained in its own
+score.
+"""
 
 SECOND_AFTER_AND = 0.33
 SECOND_AFTER_COMMA = 0.6
-"""The share of the first one's evidence that a second thing must have to be told too: a comma parts less than "and" does."""
+"""The share of the first one's evidence that a second thing must have to be told too: a comma parts less than "and"
+does.
+"""
 
 NAMED = 0.75
 """What the words for a second thing must bring, beside those for the first, for both to be told."""
@@ -45,7 +49,9 @@ MOST_UNKNOWN = 2.0
 """The most that unknown words may weigh where a list is asked for in so many words."""
 
 STORY = (1.0, 0.6, 0.4)
-"""How much a word counts by its sentence's distance from one that asks: the background of a story is not its question."""
+"""How much a word counts by its sentence's distance from one that asks: the background of a story is not its
+question.
+"""
 
 FACET_TOPICS: Mapping[str, str] = {
     FactName.DATA: "access",
@@ -58,7 +64,9 @@ FACET_TOPICS: Mapping[str, str] = {
     FactName.AUTOMATED_DECISIONS: "automated_decisions",
     **{right.value: right.value for right in Right},
 }
-"""Which topic tells in general what a facet asks of an entry. Which data and from where is what Article 15(1) gives a right to know."""
+"""Which topic tells in general what a facet asks of an entry. Which data and from where is what Article 15(1) gives
+a right to know.
+"""
 
 _OWN_TOPICS = frozenset({"complaint_authority", "contact_dpo", "minors", "basis_meaning", "about_bot", "greeting"})
 """Topics that are not a facet of an entry: they stand beside the entries and compete with them."""
@@ -123,7 +131,9 @@ class Matcher:
         return rank_candidates(case.reading, case.evidence, self.index, weights)
 
     def _focus(self, case: _Case) -> dict[int, float]:
-        """Return how much each word counts: fully in a sentence that asks, less the further from it where a story is told."""
+        """Return how much each word counts: fully in a sentence that asks, less the further from it where a story is
+        told.
+        """
         asking = case.reading.asking
         if not asking:
             return dict.fromkeys(range(len(case.reading.tokens)), 1.0)
@@ -166,7 +176,9 @@ class Matcher:
         return False
 
     def _other_twin(self, case: _Case, entries: Sequence[Candidate]) -> Match | None:
-        """Return the twin of what was answered last, where "the other one" is asked for or its section is named and no more."""
+        """Return the twin of what was answered last, where "the other one" is asked for or its section is named and
+        no more.
+        """
         if case.context is None:
             return None
         others = tuple(
@@ -193,7 +205,9 @@ class Matcher:
         return Match(kind=kind, ids=self._in_order(ids), several=len(groups) > 1)
 
     def _asked_about(self, case: _Case, entries: Sequence[Candidate]) -> list[tuple[str, ...]]:
-        """Return what is asked about, one group of entries a thing: a group of several is one of which any could be meant."""
+        """Return what is asked about, one group of entries a thing: a group of several is one of which any could be
+        meant.
+        """
         best = entries[0]
         groups = [self._meant(case, entries)]
         both = case.reading.heard("both")
@@ -210,7 +224,9 @@ class Matcher:
         return groups
 
     def _share_needed(self, case: _Case, one: Sequence[int], other: Sequence[int]) -> float:
-        """Return the share of the first thing's evidence that a second one needs, by what stands between their words."""
+        """Return the share of the first thing's evidence that a second one needs, by what stands between their
+        words.
+        """
         breaks = {i for i, token in enumerate(case.reading.tokens) if token.after_break}
         if _between(case.reading.positions_of("splitter"), one, other):
             return SECOND_AFTER_AND
@@ -236,7 +252,9 @@ class Matcher:
         return self._in_order(within or rivals)
 
     def _parts(self, case: _Case, section: str, rivals: Sequence[str]) -> bool:
-        """Tell whether a word that points at a section speaks against the rivals outside it, being none of their own words."""
+        """Tell whether a word that points at a section speaks against the rivals outside it, being none of their own
+        words.
+        """
         others = {self.index.positions[id] for id in rivals if self._section_of(id) != section}
         return any(
             not others & case.evidence.contributions[position].keys()
@@ -278,7 +296,9 @@ class Matcher:
         return Match(kind=Kind.FALLBACK, near=tuple(c.document.id for c in entries[:3] if c.score >= ACCEPTED / 2.5))
 
     def _topic_of_facets(self, case: _Case, topics: Sequence[Candidate]) -> str | None:
-        """Return the topic that tells what is asked of one's data in general, None where something else is asked as well."""
+        """Return the topic that tells what is asked of one's data in general, None where something else is asked as
+        well.
+        """
         asked = [FACET_TOPICS[facet] for facet in case.facets if facet in FACET_TOPICS]
         if not asked or case.reading.practical or case.evidence.outside or self._unknown(case) > 1.5:
             return None
@@ -352,7 +372,9 @@ def _missed(other: Candidate, best: Candidate) -> float:
 
 
 def _facets(reading: Reading) -> tuple[str, ...]:
-    """Return what is asked about, the more telling first: "why" and "may you" stand in many questions about something else."""
+    """Return what is asked about, the more telling first: "why" and "may you" stand in many questions about
+    something else.
+    """
     heard = reading.of("facet")
     telling = tuple(facet for facet in heard if facet not in ("purpose", "permission"))
     return telling or heard

@@ -59,7 +59,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """All that ranking looks at. `postings` gives by stem the documents (their positions) with the weight of the word in each."""
+    """All that ranking looks at. `postings` gives by stem the documents (their positions) with the weight of the
+    word in each.
+    """
 
     documents: tuple[Document, ...]
     vocabulary: Vocabulary

@@ -1,7 +1,8 @@
 """Rank the candidates: which entries and topics a question's words speak for, and how strongly.
 
-Each word of the question brings the weight of its best meeting with a document: the field it stood in, its rarity, and how well it was
-met. What a candidate leaves unexplained counts against it, which is what tells "who gets my bill" from "who gets the biscuits".
+Each word of the question brings the weight of its best meeting with a document: the field it stood in, its rarity,
+and how well it was met. What a candidate leaves unexplained counts against it, which is what tells "who gets my
+bill" from "who gets the biscuits".
 """
 
 import math
@@ -34,7 +35,9 @@ _BESIDE_PHRASE = 0.6
 """The share of its weight that a word keeps for one entry where another knows it as part of a longer name."""
 
 _OF_SECTION = 0.2
-"""The share of its weight that a word keeps which only names the section: "zakelijke relaties" says who asks, not about what."""
+"""The share of its weight that a word keeps which only names the section: "zakelijke relaties" says who asks, not
+about what.
+"""
 
 _LEAST_EVIDENCE = 0.5
 """Less than this is said in passing: a word of a stored question, or of the purpose, and no name."""
@@ -291,7 +294,8 @@ def _unexplained(token: Token, brought: Mapping[int, Contribution], index: Index
 def rank_candidates(
     reading: Reading, evidence: Evidence, index: Index, weights: Mapping[int, float]
 ) -> tuple[Candidate, ...]:
-    """Return the documents that some of a question's words speak for, best first; those of equal score in the register's order.
+    """Return the documents that some of a question's words speak for, best first; those of equal score in the
+    register's order.
 
     `weights` gives by position how much a word counts, 0 to 1: less in the sentences that only tell a story.
     """
@@ -374,7 +378,9 @@ def _score(
     outside: float,
     pointed: int,
 ) -> float:
-    """Return how likely an entry is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see."""
+    """Return how likely an entry is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may
+    see.
+    """
     if evidence < _LEAST_EVIDENCE:
         return 100 * evidence / 2
     elsewhere = outside / (outside + evidence)
@@ -390,7 +396,9 @@ def _score(
 def _topic_score(
     reading: Reading, evidence: float, strongest: float, coverage: float, similarity: float, outside: float
 ) -> float:
-    """Return how likely a topic is meant. A topic has no name of its own to be known by, so more of the question must speak for it."""
+    """Return how likely a topic is meant. A topic has no name of its own to be known by, so more of the question
+    must speak for it.
+    """
     if evidence < _LEAST_EVIDENCE / 2:
         return 100 * evidence / 2
     raw = -5.4 + 1.15 * min(evidence, 3.0) + 4.0 * coverage + 2.9 * similarity - 1.0 * min(outside, 2.0)

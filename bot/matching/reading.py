@@ -37,8 +37,8 @@ class Token:
 class Cue:
     """A phrase that was heard: what kind it is of, its name within the kind, and the positions of its words."""
 
-    kind: str  # "facet", "basis", "listing", "everything", "other", "pronoun", "handling", "practical", "asker", "controller"
-    name: str
+    kind: str  # the list of `Hears` that the phrase stands in: "facet", "listing", "practical", …
+    name: str  # of the facet or the lawful basis; empty for other kinds
     positions: tuple[int, ...]
 
 

@@ -17,7 +17,9 @@ _REPEATED = re.compile(r"([^\W\d_])\1{2,}")  # haaaallo
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The words of one sentence in order, whether it ended with a question mark, and the words before which a comma or the like stood."""
+    """The words of one sentence in order, whether it ended with a question mark, and the words before which a comma
+    or the like stood.
+    """
 
     words: tuple[str, ...]
     asks: bool

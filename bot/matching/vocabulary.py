@@ -1,7 +1,7 @@
 """From a word as typed to the words that the register knows: stems, compounds and typing errors.
 
-Every fuzzy comparison is rapidfuzz's, of one word with one word. A word that is common in everyday language is never taken for
-a misspelling of another: "white" is not "while".
+Every fuzzy comparison is rapidfuzz's, of one word with one word. A word that is common in everyday language is never
+taken for a misspelling of another: "white" is not "while".
 """
 
 from collections import defaultdict
@@ -121,7 +121,8 @@ class Vocabulary:
         return frozenset(language for meeting in self.meet(word) for language in self._languages_of[meeting.stem])
 
     def _meet(self, word: str, language: str | None = None) -> tuple[Meeting, ...]:
-        """Return the stems that a typed word meets: its own forms, else what it is a slip of, its parts, or a bad misspelling of.
+        """Return the stems that a typed word meets: its own forms, else what it is a slip of, its parts, or a bad
+        misspelling of.
 
         `language` is the question's: a word that is common in it is not taken for a form of another language's word.
         """
@@ -156,8 +157,8 @@ class Vocabulary:
     def _form_quality(self, word: str, stem: str) -> float:
         """Return how surely a word is a form of a stem.
 
-        Less where its beginning was taken off, as in "gemeente" for "meen", or where its ending is much longer or shorter than that of
-        the words known, as in "build" for "building".
+        Less where its beginning was taken off, as in "gemeente" for "meen", or where its ending is much longer or
+        shorter than that of the words known, as in "build" for "building".
         """
         if word[:2] != stem[:2]:
             return 0.65
@@ -168,7 +169,9 @@ class Vocabulary:
         return tuple(Meeting(self._stem_of_word[known], 0.95 - 0.15 * distance, "typo") for known, distance in slips)
 
     def _split(self, word: str) -> tuple[str, ...]:
-        """Return the parts of a compound (or of words run together) that are all known, at least one in the vocabulary."""
+        """Return the parts of a compound (or of words run together) that are all known, at least one in the
+        vocabulary.
+        """
         if len(word) < 2 * _SHORTEST_PART or self.is_real(word, 4.0):
             return ()
         best: tuple[str, ...] = ()
@@ -201,11 +204,15 @@ class Vocabulary:
         return self.zipf(word) >= zipf
 
     def _zipf(self, word: str) -> float:
-        """Return how common a word is in the language that uses it most, on the Zipf scale: 0 unheard of, 7 like "the"."""
+        """Return how common a word is in the language that uses it most, on the Zipf scale: 0 unheard of, 7 like
+        "the".
+        """
         return max((wordfreq.zipf_frequency(word, language, "small") for language in self.languages), default=0.0)
 
     def _misspelling_of(self, word: str) -> list[tuple[str, int]]:
-        """Return the nearest known words with their distance: insertions, deletions, substitutions and swapped neighbours."""
+        """Return the nearest known words with their distance: insertions, deletions, substitutions and swapped
+        neighbours.
+        """
         length = len(word)
         if length < 4 or not word.isalpha() or self.is_real(word):
             return []

@@ -1,7 +1,7 @@
 """Every sentence that the app itself says, and the small words by which it understands, one YAML file a language.
 
-A language is supported by adding its file: `nl.yaml` serves as the example. What is said about a processing never stands
-here; that is the register's own text.
+A language is supported by adding its file: `nl.yaml` serves as the example. What is said about a processing never
+stands here; that is the register's own text.
 """
 
 from collections.abc import Mapping
@@ -27,8 +27,8 @@ class Basis(_Part):
 class RightText(_Part):
     """How one right is told: `text` in general, `by_basis` where a basis asks for other words.
 
-    `absent` says why the right does not follow from a basis, `{basis}` in it stands for the basis's label; `absent_by_basis`
-    says it better for some.
+    `absent` says why the right does not follow from a basis, `{basis}` in it stands for the basis's label;
+    `absent_by_basis` says it better for some.
     """
 
     label: str
