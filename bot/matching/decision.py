@@ -211,7 +211,9 @@ class Matcher:
         best = entries[0]
         groups = [self._meant(case, entries)]
         both = case.reading.heard("both")
-        asked = [i for i, weight in self._focus(case).items() if weight == 1.0 or (both and weight >= STORY[1])]
+        who = frozenset().union(*case.evidence.sections.values())  # words that say who asks name no second thing
+        weights = self._focus(case)
+        asked = [i for i, w in weights.items() if i not in who and (w == 1.0 or (both and w >= STORY[1]))]
         for other in entries[1:]:
             if other.score < SECOND_ACCEPTED or any(other.document.id in group for group in groups):
                 continue
@@ -357,7 +359,8 @@ def _words_of_its_own(candidate: Candidate, other: Candidate, positions: Sequenc
     return [
         i
         for i in positions
-        if i in candidate.words and (i not in other.words or candidate.words[i].weight >= 2 * other.words[i].weight)
+        if i in candidate.words
+        and candidate.words[i].weight >= max(TRIFLE, 2 * (other.words[i].weight if i in other.words else 0.0))
     ]
 
 

@@ -169,7 +169,15 @@ class _Building:
 def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     """Return the index of a register. `messages` holds those of each of its languages."""
     algorithms = {language: m.stemmer for language, m in messages.items()}
-    stems = _Stems(Vocabulary(_all_words(register, messages), stemmers=algorithms), messages)
+    affixes = [
+        (prefix, suffix)
+        for m in messages.values()
+        for prefix in ("", *m.hears.prefixes)
+        for suffix in ("", *m.hears.suffixes)
+        if prefix or suffix
+    ]
+    vocabulary = Vocabulary(_all_words(register, messages), stemmers=algorithms, affixes=affixes)
+    stems = _Stems(vocabulary, messages)
     building = _Building(stems)
     subjects: list[Processing | Topic] = [*register.processings, *register.topics]
     for document, subject in enumerate(subjects):
@@ -185,7 +193,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
             _with_questions(document, building.questions[position], rarity, stems.everyday)
             for position, document in enumerate(documents)
         ),
-        vocabulary=stems.vocabulary,
+        vocabulary=vocabulary,
         postings={stem: tuple(of.items()) for stem, of in building.weights.items()},
         rarity=rarity,
         phrases=_phrases(building, groups),

@@ -124,7 +124,10 @@ def _add_word(found: dict[int, Contribution], token: Token, index: Index, *, ste
 
 def _differs(word: str, names: Collection[str]) -> bool:
     """Tell whether a word is more than an inflection away from all the keywords of its stem."""
-    return all(abs(len(word) - len(name)) > 2 and fuzz.ratio(word, name) < _SAME_WORD for name in names)
+    return not any(
+        word.startswith(name) or abs(len(word) - len(name)) <= 2 or fuzz.ratio(word, name) >= _SAME_WORD
+        for name in names
+    )
 
 
 def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index) -> None:

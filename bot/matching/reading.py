@@ -147,8 +147,10 @@ class Reader:
     def _add(self, kind: str, name: str, phrases: Iterable[str], language: str) -> None:
         for phrase in phrases:
             # A word that hints at something else is taken as it stands: its stem may be that of an innocent word.
-            exact = kind in ("practical", "how_to", "polite")
             words = words_of(phrase)
+            exact = kind in ("practical", "how_to", "polite") or (
+                kind in ("listing", "other", "both") and len(words) == 1
+            )
             if stems := words if exact else tuple(self._vocabulary.stem(word, language) for word in words):
                 self._patterns[stems[0]].append(_Pattern(kind, name, stems, exact))
 

@@ -58,8 +58,18 @@ class Meeting:
 class Vocabulary:
     """The words that the register and the messages use, by language, ready to be met by what people type."""
 
-    def __init__(self, words: Mapping[str, Iterable[str]], *, stemmers: Mapping[str, str]) -> None:
-        """Take the normalised words by language, and the snowballstemmer algorithm of each language."""
+    def __init__(
+        self,
+        words: Mapping[str, Iterable[str]],
+        *,
+        stemmers: Mapping[str, str],
+        affixes: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Take the normalised words by language, the snowballstemmer algorithm of each language, and the affixes.
+
+        Affixes are pairs of what may stand before and behind a word that the stemmer doesn't know: ("ge", "d").
+        """
+        self._affixes = tuple(affixes)
         self.languages = tuple(stemmers)
         self._stemmers = {language: snowballstemmer.stemmer(name) for language, name in stemmers.items()}
         # Stems cost more than all else, and people use the same words: remember them, bounded.
@@ -129,6 +139,8 @@ class Vocabulary:
         own = self._own_forms(word, language)
         if own:
             return own
+        if bare := self._without_affixes(word):
+            return (Meeting(self._stem_of_word[bare], 0.95, "form"),)
         slips = self._misspelling_of(word)
         if slips and slips[0][1] == 1 and len(word) > _SHORTEST_SURE_SLIP:
             return self._as_meetings(slips)
@@ -153,6 +165,17 @@ class Vocabulary:
             if of in self._languages_of.get(stem, ()) and stem not in found:
                 found[stem] = Meeting(stem, self._form_quality(word, stem), "form")
         return tuple(found.values())
+
+    def _without_affixes(self, word: str) -> str | None:
+        """Return the known word that a loan word or a diminutive is made of, None where there is none."""
+        if self.is_real(word):
+            return None
+        for prefix, suffix in self._affixes:
+            bare = word.removeprefix(prefix).removesuffix(suffix)
+            whole = len(word) - len(bare) == len(prefix) + len(suffix)
+            if whole and len(bare) > _SHORTEST_PART and bare in self._stem_of_word:
+                return bare
+        return None
 
     def _form_quality(self, word: str, stem: str) -> float:
         """Return how surely a word is a form of a stem.

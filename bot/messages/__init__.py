@@ -73,6 +73,8 @@ class Hears(_Part):
     """The words that steer understanding but never vote for an entry. Each phrase is written as people type it."""
 
     stop_words: tuple[str, ...]  # carry no meaning of their own
+    prefixes: tuple[str, ...] = ()  # what stands before a loan word that is inflected: "ge-cookie-d"
+    suffixes: tuple[str, ...] = ()  # what stands behind it, or makes a word small: "factuur-tje"
     polite: tuple[str, ...]  # greetings and thanks: they say nothing in a question, and all where they stand alone
     everyday: tuple[str, ...]  # meaningful, but said about anything: weighed little
     handling: tuple[str, ...]  # what one does with personal data: shows that a question is about that
