@@ -302,7 +302,8 @@ class Matcher:
         well.
         """
         asked = [FACET_TOPICS[facet] for facet in case.facets if facet in FACET_TOPICS]
-        if not asked or case.reading.practical or case.evidence.outside or self._unknown(case) > 1.5:
+        of_data = case.reading.heard("handling") or case.reading.is_bare
+        if not asked or not of_data or case.reading.practical or case.evidence.outside or self._unknown(case) > 1.5:
             return None
         scores = {_id_of(topic): topic.score for topic in topics}
         return max(asked, key=lambda topic: scores.get(topic, 0.0))
@@ -324,7 +325,9 @@ class Matcher:
         bases = [LawfulBasis(name) for name in case.reading.of("basis")]
         sections = self._pointed_at(case)
         lists = case.reading.heard("listing", "everything") or (bool(bases) and "purpose" in case.reading.of("facet"))
-        if self._unknown(case) > (MOST_UNKNOWN if lists else POINTS_BACK):
+        if case.evidence.outside or self._unknown(case) > (
+            MOST_UNKNOWN if case.reading.heard("everything") else POINTS_BACK
+        ):
             return None
         if bases and (lists or sections) and not case.reading.heard("meaning"):
             ids = tuple(
@@ -334,7 +337,7 @@ class Matcher:
             )
             if ids:
                 return self._overview(ids, basis=bases[0])
-        about = case.reading.asks_about_data or case.reading.is_bare or case.reading.heard("listing")
+        about = case.reading.heard("handling", "everything") or case.reading.is_short or case.reading.is_bare
         if sections and about and not case.reading.practical:
             ids = tuple(p.id for p in self.register if p.section_id in sections)
             if ids:

@@ -197,7 +197,11 @@ def _closest(
                 for place in places[stem]
                 if place not in positions
                 and tokens[place].sentence == tokens[start].sentence
-                and (positions[-1] < place <= positions[-1] + 2 if together else abs(place - start) <= len(stems) + 4)
+                and (
+                    positions[-1] < place <= positions[-1] + max(1, len(stems) - 1)
+                    if together
+                    else abs(place - start) <= len(stems) + 4
+                )
             ]
             if not near:
                 break
@@ -388,7 +392,7 @@ def _score(
         return 100 * evidence / 2
     elsewhere = outside / (outside + evidence)
     raw = -0.7 + 1.35 * min(evidence, 3.0) + 2.15 * coverage + (0.0, 1.7, -1.2)[pointed]
-    raw -= 0.8 * min(outside, 2.0) + 2.0 * elsewhere + 2.2 * min(reading.practical, 2) + 2.4 * reading.is_general
+    raw -= 0.8 * min(outside, 2.0) + 2.0 * elsewhere + 3.0 * min(reading.practical, 2) + 3.2 * reading.is_general
     raw += 0.75 * reading.asks_for_fact + 0.1 * reading.asks_why + 1.1 * reading.is_short
     if not reading.is_bare:
         # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.

@@ -74,7 +74,8 @@ class Reading:
     @property
     def is_general(self) -> bool:
         """Tell whether this asks how the world is: "how do I", "how many", spoken to nobody and about nobody's data."""
-        return self.heard("how_to") and not self.heard("controller", "handling") and not self.asks_why
+        own = self.heard("mine") and self.asks_for_fact  # "how do I delete my meter readings"
+        return self.heard("how_to") and not self.heard("controller", "handling") and not self.asks_why and not own
 
     @property
     def practical(self) -> int:
@@ -137,7 +138,7 @@ class Reader:
             self._add("handling", "", hears.handling, language)
             self._add("practical", "", hears.practical, language)
             self._add("how_to", "", hears.how_to, language)
-            self._add("asker", "", hears.asker, language)
+            self._add("mine", "", hears.mine, language)
             self._add("controller", "", hears.controller, language)
             self._question_words.update(word for phrase in hears.question_words for word in words_of(phrase))
             self._add("splitter", "", hears.splitters, language)

@@ -80,7 +80,7 @@ class Hears(_Part):
     handling: tuple[str, ...]  # what one does with personal data: shows that a question is about that
     practical: tuple[str, ...]  # shows that help with something else is wanted: a price, a repair, a how-to
     how_to: tuple[str, ...]  # begins a question about how the world is, unless the controller is spoken to
-    asker: tuple[str, ...]  # "I", "my": the asker speaks of themselves
+    mine: tuple[str, ...]  # "my": what is asked about is the asker's own
     controller: tuple[str, ...]  # "you", "your": the controller is spoken to
     splitters: tuple[str, ...]  # stand between two questions in one sentence
     both: tuple[str, ...]  # say that two things are meant
