@@ -6,6 +6,7 @@ with just the register's languages, seeded, and asked only where the words thems
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 
 import wordfreq
@@ -32,9 +33,10 @@ class LanguageDetector:
         self.languages = tuple(languages)
         self._factory = DetectorFactory()
         self._factory.seed = 0
+        self._frequencies = lru_cache(maxsize=20_000)(self._zipf)
         profiles = resources.files("langdetect").joinpath("profiles")
         known = [language for language in self.languages if profiles.joinpath(language).is_file()]
-        if known:
+        if len(known) > 1:
             self._factory.load_json_profile([profiles.joinpath(language).read_text("utf-8") for language in known])
 
     def hear(self, words: Sequence[str], vocabulary: Mapping[str, frozenset[str]]) -> Heard:
@@ -47,7 +49,7 @@ class LanguageDetector:
         evidence = dict.fromkeys(self.languages, 0.0)
         known = 0.0
         for word in letters:
-            frequencies = {language: wordfreq.zipf_frequency(word, language, "small") for language in self.languages}
+            frequencies = dict(zip(self.languages, self._frequencies(word), strict=True))
             known += max(frequencies.values()) >= 3.5 or word in vocabulary
             # A floor, since a word missing from a list of 29,000 is rare and not impossible.
             floored = {language: max(zipf, 2.0) for language, zipf in frequencies.items()}
@@ -69,6 +71,9 @@ class LanguageDetector:
         if len(letters) >= 3:
             return Heard(self._by_letters(" ".join(letters)), foreign)
         return Heard(None, foreign)
+
+    def _zipf(self, word: str) -> tuple[float, ...]:
+        return tuple(wordfreq.zipf_frequency(word, language, "small") for language in self.languages)
 
     def _by_letters(self, text: str) -> str | None:
         """Return what langdetect says of a text, None where it has too little to go by."""

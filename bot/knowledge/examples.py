@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Example:
     """A question with what it must find: entries, a topic, everything, or (none of the three) nothing.
 
-    With more than one entry in `expect`, all of them are meant. `topic` may stand beside an entry: a fact asked for that
-    the entry does not record. `context` is the entry answered before, for questions that follow up.
+    With more than one entry in `expect`, all of them are meant. `topic` may stand beside an entry: a fact asked for
+    that the entry does not record. `context` is the entry answered before, for questions that follow up.
     """
 
     ask: str

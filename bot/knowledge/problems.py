@@ -48,7 +48,9 @@ class Problem:
 
 
 class RegisterError(Exception):
-    """A register that is refused. `source` names its file; `problems` are all its problems, in the order of the lines."""
+    """A register that is refused. `source` names its file; `problems` are all its problems, in the order of the
+    lines.
+    """
 
     def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
         super().__init__(source, problems)
@@ -72,7 +74,9 @@ def word_problem(
 
 @cache
 def load_wording(language: str) -> Mapping[str, tuple[str, str]]:
-    """Return what is wrong and what to do by the code of a problem; raises LookupError where the language has no file."""
+    """Return what is wrong and what to do by the code of a problem; raises LookupError where the language has no
+    file.
+    """
     file = resources.files(__package__).joinpath(f"problems.{language}.yaml")
     if not (language.isalpha() and file.is_file()):
         raise LookupError(f"problems are not worded in the language {language!r}")

@@ -71,7 +71,8 @@ class Index:
     names: Mapping[str, frozenset[str]]  # by stem: the keywords of one word that have it, as they are written
     section_words: Mapping[str, Mapping[str, float]]  # by stem: the sections it points at
     section_phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first stem: stems, section
-    outside: frozenset[tuple[str, ...]]  # the stems of what the register has nothing on
+    outside_words: frozenset[str]  # the stems of what the register has nothing on
+    outside_phrases: Mapping[str, Sequence[tuple[str, ...]]]  # by first stem
     twins: Mapping[str, frozenset[str]]  # by entry id: the entries that are alike, itself included
     stop_words: Mapping[str, frozenset[str]]  # by language
     everyday: frozenset[str]
@@ -188,6 +189,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     groups = [min(positions[id] for id in twins.get(document.id, (document.id,))) for document in documents]
     rarity = {stem: _rarity(of.items(), groups) for stem, of in building.weights.items()}
     section_words, section_phrases = _section_names(register, stems)
+    outside = {stems.name(text, language) for language, of in register.outside.items() for text in of}
     return Index(
         documents=tuple(
             _with_questions(document, building.questions[position], rarity, stems.everyday)
@@ -200,7 +202,8 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
         names={stem: frozenset(words) for stem, words in building.written.items()},
         section_words=section_words,
         section_phrases=section_phrases,
-        outside=frozenset(stems.name(text, language) for language, of in register.outside.items() for text in of),
+        outside_words=frozenset(name[0] for name in outside if len(name) == 1),
+        outside_phrases=_by_first(name for name in outside if len(name) > 1),
         twins=twins,
         stop_words=stems.stop_words,
         everyday=stems.everyday,
@@ -221,6 +224,13 @@ def _phrases(building: _Building, groups: Sequence[int]) -> Mapping[str, Sequenc
     for stems, (text, documents, together) in building.phrases.items():
         rarity = _rarity([(document, 1.0) for document in documents], groups)
         found[stems[0]].append(Phrase(stems, text, tuple(sorted(documents)), rarity, together))
+    return found
+
+
+def _by_first(names: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name in sorted(names):
+        found[name[0]].append(name)
     return found
 
 

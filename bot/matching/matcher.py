@@ -240,23 +240,14 @@ def _mute(contributions: dict[int, Contribution]) -> None:
 def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
     """Return the positions of words that name what the register has nothing on."""
     found: set[int] = set()
-    telling = [i for i, token in enumerate(tokens) if not token.is_stop_word]
-    for start, token in enumerate(tokens):
-        met = (m.stem for m in token.meetings if m.how != "typo" or len(token.word) > _SHORTEST_SLIP)
+    for position, token in enumerate(tokens):
         if not token.is_stop_word and any(
-            (stem,) in index.outside for stem in (*index.vocabulary.stems(token.word), *met)
+            meeting.stem in index.outside_words and _is_meant(token.word, meeting, index) for meeting in token.meetings
         ):
-            found.add(start)
-        for words in (telling, range(len(tokens))):  # a name with small words in it is one with them
-            following = [i for i in words if i >= start][:4]
-            for length in range(2, len(following) + 1):
-                window = following[:length]
-                if (
-                    window[0] == start
-                    and window[-1] - start <= length + 1
-                    and _any_combination(tokens, window, index.outside)
-                ):
-                    found.update(window)
+            found.add(position)
+        for stem in token.stems:
+            for name in index.outside_phrases.get(stem, ()):
+                found.update(_following(name, tokens, position))
     return frozenset(found)
 
 
@@ -269,18 +260,13 @@ def _is_meant(word: str, meeting: Meeting, index: Index) -> bool:
     return any(fuzz.ratio(word, known) >= _SAME_WORD for known in index.vocabulary.words_of(meeting.stem))
 
 
-def _any_combination(tokens: Sequence[Token], window: Sequence[int], outside: Collection[tuple[str, ...]]) -> bool:
-    partial: list[tuple[str, ...]] = [()]
-    for position in window:
-        partial = [(*before, stem) for before in partial for stem in tokens[position].stems[:3]]
-    return any(stems in outside for stems in partial)
-
-
 def _following(stems: Sequence[str], tokens: Sequence[Token], start: int) -> tuple[int, ...]:
     positions = [start]
     for stem in stems[1:]:
         last = positions[-1]
-        nearest = next((i for i in range(last + 1, min(last + 4, len(tokens))) if stem in tokens[i].stems), None)
+        near = range(last + 1, min(last + 4, len(tokens)))
+        here = tokens[start].sentence
+        nearest = next((i for i in near if tokens[i].sentence == here and stem in tokens[i].stems), None)
         if nearest is None:
             return ()
         positions.append(nearest)
