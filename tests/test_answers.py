@@ -59,7 +59,9 @@ def test_every_entry_is_found_in_both_languages(assistant: Assistant, id: str, q
     assert ids(ask(assistant, question)) == [id]
 
 
-@pytest.mark.parametrize("question", ["Waarom gebruiken jullie cookies?", "Do you track me on your website?", "COOKIES"])
+@pytest.mark.parametrize(
+    "question", ["Waarom gebruiken jullie cookies?", "Do you track me on your website?", "COOKIES"]
+)
 def test_the_two_cookie_entries_are_so_alike_that_both_are_given(assistant: Assistant, question: str) -> None:
     reply = ask(assistant, question)
     assert (reply.kind, ids(reply)) == (Kind.CHOICES, ["2.2", "5.1"])
@@ -153,7 +155,11 @@ def test_a_fact_that_is_not_on_file_is_said_to_be_so_with_the_entry(assistant: A
 
 @pytest.mark.parametrize(
     "question",
-    ["You don't use cookies, do you?", "Mogen jullie dat wel, mijn meterstanden bewaren?", "Is dat wel legaal, een factuur sturen?"],
+    [
+        "You don't use cookies, do you?",
+        "Mogen jullie dat wel, mijn meterstanden bewaren?",
+        "Is dat wel legaal, een factuur sturen?",
+    ],
 )
 def test_no_reply_begins_with_a_yes_or_no_that_the_register_does_not_give(assistant: Assistant, question: str) -> None:
     text = ask(assistant, question).text.casefold()

@@ -83,7 +83,9 @@ def test_nothing_is_invented_that_the_source_does_not_give(register: Register) -
 def test_the_slips_of_the_source_stand_beside_what_was_mended() -> None:
     text = (Path(__file__).parents[1] / "knowledge" / "processings.yaml").read_text(encoding="utf-8")
     assert "Persoonsgegegevevens" in text
-    assert "Persoonsgegegevevens" not in "".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    assert "Persoonsgegegevevens" not in "".join(
+        line for line in text.splitlines() if not line.lstrip().startswith("#")
+    )
 
 
 def test_all_eighteen_topics_are_there_with_their_articles(register: Register) -> None:

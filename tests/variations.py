@@ -63,3 +63,10 @@ HARMLESS: Mapping[str, Callable[[str, str, random.Random], str]] = {
     "with a greeting": with_greeting,
     "with odd spaces": with_spaces,
 }
+
+
+def with_clauses_swapped(question: str, language: str, random: random.Random) -> str:
+    """Return a question of two sentences, the second of which asks, with what asks first."""
+    first, found, second = question.partition(". ")
+    whole = found and "." not in second and "?" not in first and second.endswith("?") and len(second.split()) > 3
+    return f"{second} {first}." if whole else question

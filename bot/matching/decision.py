@@ -259,7 +259,7 @@ class Matcher:
         """
         others = {self.index.positions[id] for id in rivals if self._section_of(id) != section}
         return any(
-            not others & case.evidence.contributions[position].keys()
+            not any(d in others and c.weight >= OWN_WORDS for d, c in case.evidence.contributions[position].items())
             for position in case.evidence.sections[section]
             if not case.reading.tokens[position].is_stop_word
         )
