@@ -1,8 +1,13 @@
 """What every test and doctest may use without asking for it."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.examples import EXAMPLE_REGISTER
+
+# Whether an example takes long says more of who else uses the machine than of the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ sections:
           en: De Linde pays wages and remits payroll tax.
         lawful_basis: legal_obligation
         keywords: {nl: [loon, salaris, loonstrook], en: [wage, salary, payslip]}
-        questions: {nl: [Wie ziet mijn salaris?], en: [Who sees my salary?]}
+        questions: {nl: ["Wie ziet mijn salaris?"], en: ["Who sees my salary?"]}
         statute: {nl: Wet op de loonbelasting 1964, en: Payroll Tax Act 1964}
         recipients: {nl: de Belastingdienst en het pensioenfonds, en: the tax authority and the pension fund}
         retention: {nl: zeven jaar na uitdiensttreding, en: seven years after you leave}
@@ -43,7 +43,7 @@ sections:
           en: De Linde guards the entrances of its buildings with cameras.
         lawful_basis: legitimate_interests
         keywords: {nl: [camera, camerabeelden], en: [camera, CCTV, footage]}
-        questions: {nl: [Hangen er camera's bij de ingang?], en: [Are there cameras at the entrance?]}
+        questions: {nl: ["Hangen er camera's bij de ingang?"], en: ["Are there cameras at the entrance?"]}
         interest: {nl: de veiligheid van bewoners en bezoekers, en: the safety of residents and visitors}
         retention: {nl: vier weken, en: four weeks}
       - id: visitor_badges
@@ -60,7 +60,7 @@ sections:
           en: De Linde sends a newsletter every month to those who want it.
         lawful_basis: consent
         keywords: {nl: [nieuwsbrief, mailing], en: [newsletter, mailing list]}
-        questions: {nl: [Waarom krijg ik die nieuwsbrief?], en: [Why do I get that newsletter?]}
+        questions: {nl: ["Waarom krijg ik die nieuwsbrief?"], en: ["Why do I get that newsletter?"]}
 """
 
 EXAMPLE_TOPICS_YAML = """\

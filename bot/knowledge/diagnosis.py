@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -29,18 +29,24 @@ _PARTS: Mapping[tuple[str, ...], type[BaseModel]] = {
 }
 _LISTS = ("sections", "processings", "topics", "examples")
 _CHOICES: Mapping[str, type[StrEnum]] = {"lawful_basis": LawfulBasis, "audience": Audience, "address": Address}
+# What does not fit the shape because of these needs no telling of its own.
+_TELL_ALL_OF_THEIR_PLACE = ("unquoted_key", "unknown_reference", "nested_reference")
+_OF_NO_ENTRY = ("second_document", "wrong_top")
+MAX_PROBLEMS = 1_000  # in one file; a file with more is no register with slips in it
+_MAX_MISFITS = 10 * MAX_PROBLEMS  # looked into: these come in another order than that of the lines
+_LONGEST_ENTRY = 1_000  # lines
 _LEAST_LIKENESS = 60  # of 100: "lawfull basis" is near enough to lawful_basis to be meant, "grondslag" is not
 
 
 def misfits(error: ValidationError, tree: YamlMap, shape: type[BaseModel], known: list[Finding]) -> list[Finding]:
     """Return what does not fit the shape of a file, but for what already follows from the findings that are known."""
-    told = {finding.place for finding in known}
-    # What a merge key would have brought is not missing, nor is what stands there misspelt.
+    told = {finding.place for finding in known if finding.code in _TELL_ALL_OF_THEIR_PLACE}
+    # What a merge key would have brought is not missing, nor is what stands there misspelt or one level too deep.
     brought = {finding.place[:-1] for finding in known if finding.code == "merge_key"}
-    misspelt: set[Place] = set()
+    meant: set[Place] = set()
     languages: set[str] = set()
     findings = []
-    for details in error.errors(include_url=False):
+    for details in error.errors(include_url=False, include_input=False)[:_MAX_MISFITS]:
         place: Place = tuple(step for step in details["loc"] if step != "[key]")
         if place in told:
             continue
@@ -50,13 +56,14 @@ def misfits(error: ValidationError, tree: YamlMap, shape: type[BaseModel], known
             languages.add(str(place[-1]))
         finding = _misfit(details, place, tree, shape)
         if finding.code in ("misspelt_field", "field_without_space"):
-            misspelt.add((*place[:-1], str(finding.values["guess"])))
+            meant.add((*place[:-1], str(finding.values["guess"])))
+        elif finding.code == "field_indented_too_far":
+            meant.add((*place[:-2], str(place[-1])))
         findings.append(finding)
     return [
         finding
         for finding in findings
-        if not finding.code.startswith("missing")
-        or (finding.place not in misspelt and finding.place[:-1] not in brought)
+        if not (finding.code.startswith("missing") and (finding.place in meant or finding.place[:-1] in brought))
     ]
 
 
@@ -90,6 +97,8 @@ def _misfit(details: ErrorDetails, place: Place, tree: YamlMap, shape: type[Base
         case "list_type":
             code = "no_dashes" if name in _LISTS else "not_a_list"
             code = "empty_list" if value is None else code
+        case "bad_language" if "[key]" in details["loc"] and name in _part_at(place[:-2], shape).model_fields:
+            code, values = "field_indented_too_far", {"key": name, "around": str(place[-2])}
         case "bad_language" | "unknown_language":
             language = value if name == "language" else name
             values = {"language": language, "spoken": message_languages()}
@@ -97,11 +106,17 @@ def _misfit(details: ErrorDetails, place: Place, tree: YamlMap, shape: type[Base
 
 
 def _missing(name: str, part: type[BaseModel]) -> tuple[str, dict[str, object]]:
+    example = _example_line(name, part)
+    return ("missing", {"example": example}) if example else ("missing_list", {})
+
+
+@cache
+def _example_line(name: str, part: type[BaseModel]) -> str | None:
     examples = part.model_fields[name].examples
     if not examples:
-        return "missing_list", {}
+        return None
     example = yaml.safe_dump(examples[0], default_flow_style=True, allow_unicode=True, sort_keys=False, width=1000)
-    return "missing", {"example": f"{name}: {example.splitlines()[0]}".replace("'", '"')}
+    return f"{name}: {example.splitlines()[0]}".replace("'", '"')
 
 
 def _unknown_field(name: str, fields: tuple[str, ...]) -> tuple[str, dict[str, object]]:
@@ -132,7 +147,9 @@ def _not_a_choice(value: Value, choices: type[StrEnum]) -> tuple[str, dict[str, 
         return "empty_choice", {"allowed": allowed}
     if isinstance(value, YamlMap | YamlList):
         return _not_a_text(value)
-    called = {choice: choice for choice in allowed} | (_bases_by_label() if choices is LawfulBasis else {})
+    called = {choice: choice for choice in allowed}
+    if choices is LawfulBasis:
+        called.update(_bases_by_label())
     guess = nearest(str(_plain(value)), tuple(called))
     if guess is None:
         return "unknown_choice", {"allowed": allowed}
@@ -149,7 +166,7 @@ def _bases_by_label() -> Mapping[str, str]:
     }
 
 
-@cache
+@lru_cache
 def nearest(written: str, known: tuple[str, ...]) -> str | None:
     """Return the name that was probably meant, None where none is near.
 
@@ -218,35 +235,38 @@ def _entries(tree: Value, place: Place = ()) -> Iterator[Place]:
                 yield from _entries(entry, (*place, name, number))
 
 
-def unknown_expectation(expected: str, place: Place, register: Register) -> Finding:
+def unknown_expectation(expected: str, register: Register) -> Finding:
     """Return that an expected answer names what the register does not have, with what was probably meant."""
     ids = tuple(processing.id for processing in register) + tuple(f"topic:{topic.id}" for topic in register.topics)
     guess = nearest(expected, ids)
     code = "unknown_expectation" if guess is None else "misspelt_expectation"
-    return Finding(code, place=(*place, "expect"), values={"value": expected, "guess": guess})
+    return Finding(code, place=("expect",), values={"value": expected, "guess": guess})
 
 
 def worded(findings: list[Finding], file: str, *, tree: Value = None, text: str = "") -> tuple[Problem, ...]:
-    """Return findings as problems, each once, in the order of the lines.
+    """Return findings as problems, each once, in the order of the lines; the first `MAX_PROBLEMS` where there are more.
 
     Their entries are looked up in the tree, or where the file did not become one, by its lines of text.
     """
-    problems: dict[Problem, None] = {}
+    placed = [(found.line if found.line is not None else line_at(tree, found.place), found) for found in findings]
+    placed.sort(key=lambda line_and_finding: line_and_finding[0] or 0)
     lines = text.splitlines()
-    for found in findings:
-        line = found.line if found.line is not None else line_at(tree, found.place)
+    problems: dict[Problem, None] = {}
+    for line, found in placed[:MAX_PROBLEMS]:
         entry = _entry_near(lines, line) if text else _entry_at(tree, found.place)
-        problems[word_problem(found.code, file=file, line=line, entry=entry, **found.values)] = None
-    return tuple(sorted(problems, key=lambda problem: problem.line or 0))
+        entry = None if found.code in _OF_NO_ENTRY else entry
+        problems[word_problem(found.code, found.values, file=file, line=line, entry=entry)] = None
+    return tuple(problems)
 
 
 def _entry_at(tree: Value, place: Place) -> str | None:
     """Return the id of the innermost section, processing or topic around a place, else its title, else None."""
-    entry: Value = None
+    entry: YamlMap | None = None
     for number, step in enumerate(place):
         if isinstance(step, int) and place[number - 1] in ("sections", "processings", "topics"):
-            entry = value_at(tree, place[: number + 1])
-    if not isinstance(entry, YamlMap):
+            found = value_at(tree, place[: number + 1])
+            entry = found if isinstance(found, YamlMap) else entry
+    if entry is None:
         return None
     id = entry.get("id")
     if isinstance(id, str | Unquoted) and _plain(id):
@@ -256,23 +276,23 @@ def _entry_at(tree: Value, place: Place) -> str | None:
     return next((text for text in titles if isinstance(text, str) and text), None)
 
 
-_ID_LINE = re.compile(r"""( *(?:- +)?)id: *["']?([^"'#]*?)["']? *(?:#.*)?$""")
-_FLOW_ID_LINE = re.compile(r""" *- +\{ *id: *["']?([^"',}]+)""")
+_ID_LINE = re.compile(r"""( *(?:- +)?)id: *["']?([^\s"'#,]+)""")
+_FLOW_ID_LINE = re.compile(r""" *- +\{ *id: *["']?([^\s"',}]+)""")
 
 
 def _entry_near(lines: list[str], line: int | None) -> str | None:
     """Return the id in the lines above a line that it is indented below, as far as that shows without reading YAML."""
     if line is None:
         return None
-    for number in range(min(line, len(lines)) - 1, -1, -1):
+    for number in range(min(line, len(lines)) - 1, max(line - _LONGEST_ENTRY, 0) - 1, -1):
         if found := _ID_LINE.match(lines[number]):
-            inner = (
-                other for other in lines[number + 1 : line - 1] if other.strip() and not other.lstrip().startswith("#")
-            )
-            left = any(len(other) - len(other.lstrip()) < len(found[1]) for other in inner)
-            return None if left else found[2].strip() or None
+            between = [
+                text for text in lines[number + 1 : line - 1] if text.strip() and not text.lstrip().startswith("#")
+            ]
+            has_ended = any(len(text) - len(text.lstrip()) < len(found[1]) for text in between)
+            return None if has_ended else found[2]
         if number == line - 1 and (found := _FLOW_ID_LINE.match(lines[number])):
-            return found[1].strip()
+            return found[1]
     return None
 
 

@@ -1,12 +1,12 @@
-"""The shape of the register's files, as foreign data meets it: pydantic models, and the JSON Schema made of them.
+"""The shape of the register's files, as foreign data meets it.
 
-The texts under the fields are the hover texts that editors show to the privacy officer.
+The texts under the fields are the hover texts that editors show to the privacy officer, by way of `schema`.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,9 +19,8 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
-from pydantic_core.core_schema import WithDefaultSchema
 
 from bot.knowledge.register import Address, Audience, FactName, LawfulBasis
 from bot.knowledge.yaml_nodes import Unquoted
@@ -30,8 +29,8 @@ from bot.messages import load_messages, message_languages
 MAX_TEXT = 5_000  # characters: more than a screen or a Slack message can show
 MAX_ID = 64  # characters
 
-# Patterns that Rust's regex (pydantic) and an editor's ECMAScript read alike.
-ID = r"^[\p{L}\p{N}][\p{L}\p{N}._/-]*$"
+# Patterns that Rust (pydantic), Python (jsonschema) and ECMAScript (editors) read alike; \w is not among them.
+ID = r"^[^\s!-/:-@\[-`{-~][^\s!-,:-@\[-^`{-~]*$"  # of ASCII's punctuation only . - / _, and none of it at the start
 EMAIL = r"^[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]{2,}$"
 URL = r"^https?://[^\s/?#<>\"\\{}@]+([/?#][^\s<>\"\\{}]*)?$"
 URL_WITH_ID = r"^https?://[^\s/?#<>\"\\{}@]+([/?#]([^\s<>\"\\{}]|\{id\})*)?$"
@@ -46,9 +45,10 @@ PATTERN_CODES = {
     COLOUR: "bad_colour",
     LOGO: "bad_logo",
 }
-"""The code of the problem that a text is which does not fit a pattern."""
+"""The code of the problem where a text does not fit a pattern."""
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _check_language(code: str, info: ValidationInfo) -> str:
@@ -61,15 +61,19 @@ def _check_language(code: str, info: ValidationInfo) -> str:
     return code
 
 
-def _to_date(value: object) -> object:
+def _check_common_language(title: Mapping[str, str], other: str, text: Mapping[str, str]) -> None:
+    if not title.keys() & text.keys():
+        languages = {"title": tuple(title), "other": other, "text": tuple(text)}
+        raise PydanticCustomError("no_common_language", "no language in common", languages)
+
+
+def _to_date(value: object) -> date:
     text = value.text if isinstance(value, Unquoted) else value
     try:
-        return date.fromisoformat(text) if isinstance(text, str) and len(text) == len("2026-11-23") else _no_date()
-    except ValueError:
-        return _no_date()
-
-
-def _no_date() -> object:
+        if isinstance(text, str) and _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:  # the 30th of February
+        pass
     raise PydanticCustomError("not_a_date", "not a date")
 
 
@@ -107,6 +111,7 @@ Language = Annotated[str, AfterValidator(_check_language)]
 ByLanguage = Annotated[dict[Language, _T], Field(min_length=1), _ByLanguage()]
 MaybeByLanguage = Annotated[dict[Language, _T | None], _ByLanguage()]
 Text = ByLanguage[Line]
+MaybeText = ByLanguage[Annotated[str, StringConstraints(max_length=MAX_TEXT)]]
 Words = MaybeByLanguage[list[Line]]
 
 
@@ -145,8 +150,7 @@ class ProcessingPart(_Part):
     purpose: Text = Field(examples=[{"nl": "Wij sturen u een factuur.", "en": "We send you a bill."}])
     """What the data are used for (Article 13(1)(c) GDPR), by language. Shown word for word as the answer."""
     lawful_basis: LawfulBasis = Field(examples=["consent"])
-    """Why it is allowed, one of the six lawful bases of Article 6(1) GDPR. What the asker can do about it follows
-    from it.
+    """Why it is allowed: one of the six lawful bases of Article 6(1) GDPR, from which the asker's rights follow.
 
     - `consent`: the person gave permission, and can take it back (a)
     - `contract`: needed for a contract with the person, or to prepare one (b)
@@ -189,10 +193,8 @@ class ProcessingPart(_Part):
     """The day by which somebody looks whether this entry is still true: year, month and day."""
 
     @model_validator(mode="after")
-    def _tells_it_in_one_language(self) -> "ProcessingPart":
-        if not self.title.keys() & self.purpose.keys():
-            languages = {"title": tuple(self.title), "purpose": tuple(self.purpose)}
-            raise PydanticCustomError("no_common_language", "no language in common", languages)
+    def _tells_it_in_one_language(self) -> Self:
+        _check_common_language(self.title, "purpose", self.purpose)
         return self
 
     def facts(self) -> dict[FactName, dict[str, str]]:
@@ -215,9 +217,7 @@ class RegisterPart(_Part):
     """A register of processings of personal data. Saved edits are checked, and published when nothing is wrong."""
 
     date: Day | None = Field(None, examples=["2026-11-23"])
-    """The day of this version of the register, told with each answer: year, month and day. Without it, the file's
-    own.
-    """
+    """The day of this version of the register, told with each answer: year, month and day. Left out: the file's own."""
     controller: ControllerPart = Field(examples=[{"name": "Enpuls"}])
     """Who is responsible for the data, and whom to ask."""
     statement: MaybeByLanguage[UrlWithId] | None = Field(None, examples=[{"nl": "https://example.org/privacy#{id}"}])
@@ -238,14 +238,19 @@ class TopicPart(_Part):
     """What the topic is called, by language."""
     text: Text = Field(examples=[{"en": "You can ask {controller} for a copy of your data."}])
     """What is said about it, by language. `{controller}` stands for the controller's name."""
-    article: Text | None = Field(None, examples=[{"nl": "art. 15 AVG", "en": "Art. 15 GDPR"}])
-    """The article of the law that it rests on, by language; null where there is none."""
+    article: MaybeText | None = Field(None, examples=[{"nl": "art. 15 AVG", "en": "Art. 15 GDPR"}])
+    """The article of the law that it rests on, by language; empty where it rests on none."""
     link: MaybeByLanguage[Url] | None = Field(None, examples=[{"nl": "https://example.org/inzage"}])
     """Where to read or do more, by language."""
     keywords: Words | None = Field(None, examples=[{"en": ["copy of my data"]}])
     """What people call it, by language."""
     questions: Words | None = Field(None, examples=[{"en": ["Can I see my data?"]}])
     """How people ask for it, by language."""
+
+    @model_validator(mode="after")
+    def _tells_it_in_one_language(self) -> Self:
+        _check_common_language(self.title, "text", self.text)
+        return self
 
 
 class TopicsPart(_Part):
@@ -269,30 +274,3 @@ class ExamplePart(_Part):
 class ExamplesPart(_Part):
     examples: list[ExamplePart]
     """Questions with what they must find, each beginning with a dash."""
-
-
-class _PlainSchema(GenerateJsonSchema):
-    """Leaves out the titles that pydantic makes of the names: editors would show each name twice."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        return False
-
-    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
-        """Leave out that nothing is the default: editors would fill it in."""
-        told = super().default_schema(schema)
-        return {key: value for key, value in told.items() if (key, value) != ("default", None)}
-
-
-def register_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of `processings.yaml`, with which editors complete, underline and explain.
-
-    It says what a single value may be. What it can't say, such as that ids are unique, `load_register` checks.
-    """
-    schema = RegisterPart.model_json_schema(schema_generator=_PlainSchema)
-    for definition in schema["$defs"].values():
-        definition.pop("title", None)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
-        "title": "The register of processings of personal data",
-    }

@@ -1,6 +1,4 @@
-"""From the bytes of a file to its text, or what is wrong with them: encodings, other kinds of file, invisible
-characters.
-"""
+"""From the bytes of a file to its text: encodings, other kinds of file, invisible characters, tabs and git's marks."""
 
 import re
 import unicodedata
@@ -42,7 +40,7 @@ _OTHER_FILES = (
     (b"SQLite format 3\x00", "SQLite"),
 )
 _WEB_PAGE = re.compile(rb"\s*<(!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
-_CONFLICT_MARKS = re.compile(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(\s.*)?$")
+_CONFLICT_MARK = re.compile(r"(<<<<<<<|>>>>>>>)(\s|$)")
 _TAB_INDENT = re.compile(r" *\t")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NAMES = {"\x00": "NUL", "\x1b": "ESC", "\x07": "BELL", "\x08": "BACKSPACE", "\x7f": "DELETE", "\x85": "NEXT LINE"}
@@ -63,40 +61,32 @@ def text_of(data: bytes) -> str | Finding:
     try:
         return data.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
-        before, bad = error.object[: error.start], error.object[error.start : error.start + 12]
-        near = re.split(rb"[\r\n]", before[-12:])[-1] + re.split(rb"[\r\n]", bad)[0]
-        line = len(re.findall(rb"\r\n|\n|\r", before)) + 1
-        return Finding("not_utf8", line, values={"near": near.decode("cp1252", errors="replace").strip()})
+        before = _LINE_END.split(error.object[: error.start].decode("latin-1"))
+        after = _LINE_END.split(error.object[error.start : error.start + 12].decode("cp1252", errors="replace"))
+        return Finding("not_utf8", len(before), values={"near": (before[-1][-12:] + after[0]).strip()})
 
 
 def check_lines(text: str) -> tuple[str, list[Finding], list[Finding]]:
-    """Return a text with its forbidden characters blanked, findings about those, and findings that keep YAML from
-    being read.
+    """Return a text with its forbidden characters blanked, what was found of them, and what keeps YAML from being read.
 
-    The second list holds tabs as indentation and the marks of a git conflict.
+    The latter are tabs as indentation, and the marks of a git conflict.
     """
-    lines = _LINE_END.split(text)
+    lines = list(enumerate(_LINE_END.split(text), start=1))
     characters = [
         Finding(character_code(found[0]), number, values={"name": character_name(found[0])})
-        for number, line in enumerate(lines, start=1)
-        if not line.isascii() or not line.isprintable()
-        if (found := FORBIDDEN.search(line))
-    ][:_REPORTED_CHARACTERS]
+        for number, line in lines
+        if not (line.isascii() and line.isprintable()) and (found := FORBIDDEN.search(line))
+    ]
     blocking = []
-    tabbed = [number for number, line in enumerate(lines, start=1) if "\t" in line and _TAB_INDENT.match(line)]
+    tabbed = [number for number, line in lines if "\t" in line and _TAB_INDENT.match(line)]
     if tabbed:
         more = len(tabbed) - 1
         blocking.append(Finding("tabs" if more else "tab", tabbed[0], values={"more": more}))
-    marked = [
-        (number, mark[1])
-        for number, line in enumerate(lines, start=1)
-        if (mark := _CONFLICT_MARKS.match(line)) is not None
-    ]
-    # "=======" alone may underline a title; it is reported with its conflict, at the line where that begins.
-    opening = [(number, mark) for number, mark in marked if mark == "<<<<<<<"]
-    for number, mark in opening or [(number, mark) for number, mark in marked if mark == ">>>>>>>"]:
+    marks = [(number, found[1]) for number, line in lines if (found := _CONFLICT_MARK.match(line))]
+    begins = [(number, mark) for number, mark in marks if mark == "<<<<<<<"]
+    for number, mark in begins or [(number, mark) for number, mark in marks if mark == ">>>>>>>"]:
         blocking.append(Finding("conflict_mark", number, values={"mark": mark}))
-    return FORBIDDEN.sub(" ", text) if characters else text, characters, blocking
+    return FORBIDDEN.sub(" ", text) if characters else text, characters[:_REPORTED_CHARACTERS], blocking
 
 
 def character_code(character: str) -> str:

@@ -1,13 +1,15 @@
 """From the bytes of the register's files to a frozen `Register`, or every problem in them at once.
 
 Bytes become text (`file_text`), text becomes a tree that knows its lines (`yaml_nodes`), the tree meets the shape of
-the file (`file_format`), and what fits becomes a `Register`. Whatever is found on the way is worded by `problems`.
+the file (`file_format`), and what fits becomes a `Register`. What is found on the way gets its line and entry
+(`diagnosis`) and its words (`problems`).
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -15,8 +17,18 @@ from pydantic import BaseModel, ValidationError
 
 from bot.knowledge.diagnosis import double_ids, misfits, required_fields, unknown_expectation, worded
 from bot.knowledge.examples import Example
-from bot.knowledge.file_format import ExamplesPart, ProcessingPart, RegisterPart, SectionPart, TopicPart, TopicsPart
-from bot.knowledge.file_text import Finding, Place, check_lines, text_of
+from bot.knowledge.file_format import (
+    ContactPart,
+    ControllerPart,
+    ExamplePart,
+    ExamplesPart,
+    ProcessingPart,
+    RegisterPart,
+    SectionPart,
+    TopicPart,
+    TopicsPart,
+)
+from bot.knowledge.file_text import Finding, check_lines, text_of
 from bot.knowledge.problems import Problem, RegisterError, word_problem
 from bot.knowledge.register import Controller, Phrases, Processing, Register, Section, Theme, Topic, Translated
 from bot.knowledge.yaml_nodes import Value, YamlMap, read_tree
@@ -54,20 +66,16 @@ def load_register(register: Source, topics: Source | None, *, changed: date, max
     content = read.content
     sections = tuple(_section(part) for part in content.sections)
     languages = tuple(dict.fromkeys(_languages_of(sections)))
-    told = read_topics.content.topics if read_topics and read_topics.content else []
-    contact = content.controller.contact
+    told_topics = (
+        part
+        for part in (read_topics.content.topics if read_topics and read_topics.content else ())
+        if not (part.title.keys() & part.text.keys()).isdisjoint(languages)
+    )
     data = register.data + (topics.data if topics else b"")
     return Register(
-        controller=Controller(
-            name=content.controller.name,
-            email=contact and contact.email,
-            url=contact and contact.url,
-            address=content.controller.address,
-        ),
+        controller=_controller(content.controller),
         sections=sections,
-        topics=tuple(
-            _topic(part) for part in told if not set(languages).isdisjoint(part.text.keys() & part.title.keys())
-        ),
+        topics=tuple(_topic(part) for part in told_topics),
         statement=_urls(content.statement),
         outside=_phrases(content.outside),
         theme=Theme(accent=content.theme.accent, logo=content.theme.logo) if content.theme else Theme(),
@@ -86,41 +94,47 @@ def load_examples(source: Source, register: Register, *, max_bytes: int = MAX_BY
     read = _read(source, ExamplesPart, max_bytes)
     if read.content is None:
         raise RegisterError(source.name, read.problems)
-    facets = sorted({facet for language in message_languages() for facet in load_messages(language).hears.facets})
     examples, findings = [], []
     for number, part in enumerate(read.content.examples):
-        place: Place = ("examples", number)
-        entries, topic, special = [], None, None
-        for expected in part.expect:
-            if expected in ("nothing", "everything"):
-                special = expected
-            elif register.processing(expected):
-                entries.append(expected)
-            elif register.topic(expected.removeprefix("topic:")):
-                topic = expected.removeprefix("topic:")
-            else:
-                findings.append(unknown_expectation(expected, place, register))
-        if special and len(part.expect) > 1:
-            findings.append(Finding("mixed_expectation", place=(*place, "expect"), values={"value": special}))
-        if part.context and not register.processing(part.context):
-            findings.append(Finding("unknown_context", place=(*place, "context"), values={"value": part.context}))
-        if part.facet and part.facet not in facets:
-            values = {"value": part.facet, "allowed": tuple(facets)}
-            findings.append(Finding("unknown_facet", place=(*place, "facet"), values=values))
-        examples.append(
-            Example(
-                ask=part.ask,
-                language=part.language,
-                expect=tuple(entries),
-                topic=topic,
-                everything=special == "everything",
-                facet=part.facet,
-                context=part.context,
-            )
-        )
+        examples.append(_example(part, register))
+        findings += [replace(found, place=("examples", number, *found.place)) for found in _wrong_names(part, register)]
     if findings:
         raise RegisterError(source.name, worded(findings, source.name, tree=read.tree))
     return tuple(examples)
+
+
+def _example(part: ExamplePart, register: Register) -> Example:
+    entries = tuple(expected for expected in part.expect if register.processing(expected))
+    topics = (expected.removeprefix("topic:") for expected in part.expect if expected not in entries)
+    return Example(
+        ask=part.ask,
+        language=part.language,
+        expect=entries,
+        topic=next((topic for topic in topics if register.topic(topic)), None),
+        everything="everything" in part.expect,
+        facet=part.facet,
+        context=part.context,
+    )
+
+
+def _wrong_names(part: ExamplePart, register: Register) -> Iterator[Finding]:
+    """Yield where an expected answer names what the register does not have."""
+    for expected in part.expect:
+        if expected in ("nothing", "everything"):
+            if len(part.expect) > 1:
+                yield Finding("mixed_expectation", place=("expect",), values={"value": expected})
+        elif not (register.processing(expected) or register.topic(expected.removeprefix("topic:"))):
+            yield unknown_expectation(expected, register)
+    if part.context and not register.processing(part.context):
+        yield Finding("unknown_context", place=("context",), values={"value": part.context})
+    if part.facet and part.facet not in _facets():
+        yield Finding("unknown_facet", place=("facet",), values={"value": part.facet, "allowed": _facets()})
+
+
+@cache
+def _facets() -> tuple[str, ...]:
+    """Return what can be asked about an entry, in any language."""
+    return tuple(sorted({facet for language in message_languages() for facet in load_messages(language).hears.facets}))
 
 
 # From a file to what it says
@@ -169,7 +183,12 @@ def _read(source: Source, shape: type[_Shape], max_bytes: int) -> _Read[_Shape]:
 def too_large(name: str, max_bytes: int) -> Problem:
     """Return the problem of a file that is larger than is read."""
     limit = f"{max_bytes / 1024 / 1024:.3g} MiB" if max_bytes >= 1024 * 1024 else f"{max_bytes} bytes"
-    return word_problem("file_too_large", file=name, limit=limit)
+    return word_problem("file_too_large", {"limit": limit}, file=name)
+
+
+def _controller(part: ControllerPart) -> Controller:
+    contact = part.contact or ContactPart()
+    return Controller(name=part.name, email=contact.email, url=contact.url, address=part.address)
 
 
 def _section(part: SectionPart) -> Section:
@@ -202,7 +221,7 @@ def _topic(part: TopicPart) -> Topic:
         id=part.id,
         title=MappingProxyType(part.title),
         text=MappingProxyType(part.text),
-        article=MappingProxyType(part.article or {}),
+        article=MappingProxyType({language: text for language, text in (part.article or {}).items() if text}),
         link=_urls(part.link),
         keywords=_phrases(part.keywords),
         questions=_phrases(part.questions),

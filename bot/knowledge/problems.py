@@ -24,8 +24,8 @@ class Problem:
     that the line belongs to (its title where it has no id), None where it belongs to none. `code` and `values` are what
     the sentences were made of.
 
-    >>> print(Problem("processings.yaml", 42, "newsletter", 'lawful_basis is "agreed"', "Use one of: consent, contract."))
-    processings.yaml, line 42, entry "newsletter": lawful_basis is "agreed". Use one of: consent, contract.
+    >>> print(Problem("processings.yaml", 42, "newsletter", 'lawful_basis is "agreed"', "Use one of: consent."))
+    processings.yaml, line 42, entry "newsletter": lawful_basis is "agreed". Use one of: consent.
     """
 
     file: str
@@ -48,9 +48,7 @@ class Problem:
 
 
 class RegisterError(Exception):
-    """A register that is refused. `source` names its file; `problems` are all its problems, in the order of the
-    lines.
-    """
+    """A register that is refused: `source` names its file, `problems` are all there are, in the order of the lines."""
 
     def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
         super().__init__(source, problems)
@@ -65,7 +63,7 @@ class RegisterError(Exception):
 
 
 def word_problem(
-    code: str, *, file: str, line: int | None = None, entry: str | None = None, **values: object
+    code: str, values: Mapping[str, object], *, file: str, line: int | None = None, entry: str | None = None
 ) -> Problem:
     """Return a problem of the sort `code` in English, with `values` filled in and made fit to print."""
     printable = MappingProxyType({name: shown(value) for name, value in values.items()})
@@ -74,9 +72,7 @@ def word_problem(
 
 @cache
 def load_wording(language: str) -> Mapping[str, tuple[str, str]]:
-    """Return what is wrong and what to do by the code of a problem; raises LookupError where the language has no
-    file.
-    """
+    """Return what is wrong and what to do, by the code of a problem. Raises LookupError where the file is not there."""
     file = resources.files(__package__).joinpath(f"problems.{language}.yaml")
     if not (language.isalpha() and file.is_file()):
         raise LookupError(f"problems are not worded in the language {language!r}")

@@ -1,14 +1,14 @@
 """From YAML text to plain values that remember their lines, with everything refused that a register has no use for.
 
-PyYAML gives the events; the tree is built here, because its own composers lose the line of a reference, keep the
-last of two equal keys without a word, and are brought down by deep nesting: `yaml.compose("[" * 200_000)` ends the
-process.
+PyYAML gives the events and the tree is built here. Its own composers lose the line of a reference, its constructors
+keep the last of two equal keys without a word, and deep nesting overflows the stack of the fast one: 200,000 times `[`
+and the process is gone.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -22,13 +22,13 @@ from yaml.events import (
 )
 
 from bot.knowledge.file_text import FORBIDDEN, Finding, Place, character_code, character_name
+from bot.knowledge.yaml_slips import find_slip, line_of
 
 MAX_DEPTH = 20  # levels; a register has seven
 MAX_REFERENCES = 20  # `*name`: enough to repeat a text here and there
 
 # libyaml's parser is ten times as fast; PyYAML has it in all its wheels, but not in every build.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_GLUED = re.compile(r"""[\w-]+:["'{\[\w]""")  # id:"1.1"
 _IMPLICIT_TAGS = yaml.SafeLoader.yaml_implicit_resolvers
 
 
@@ -65,10 +65,10 @@ class Unquoted:
     kind: str
 
 
-Value = str | None | Unquoted | YamlMap | YamlList
+Value = str | Unquoted | YamlMap | YamlList | None
 
 
-class _Fatal(Exception):
+class _UnreadableError(Exception):
     """Found something after which the rest of the file can't be understood."""
 
     def __init__(self, finding: Finding) -> None:
@@ -115,37 +115,38 @@ def read_tree(text: str) -> tuple[Value, list[Finding]]:
             reader.take(event)
             last = event
     except yaml.MarkedYAMLError as error:
-        return None, [_diagnose(error, last, text)]
+        return None, [find_slip(error, last, text)]
     except yaml.YAMLError as error:
         return None, [Finding("syntax", values={"detail": str(error)})]
-    except _Fatal as fatal:
-        return None, [fatal.finding]
+    except _UnreadableError as error:
+        return None, [error.finding]
     return reader.root, reader.findings
 
 
 def line_at(tree: Value, place: Place) -> int | None:
     """Return the line of a place in a tree, or of the last part of the way to it that is there."""
-    line = tree.line if isinstance(tree, YamlMap | YamlList) else None
-    for step in place:
-        if (isinstance(tree, YamlMap) and isinstance(step, str) and step in tree) or (
-            isinstance(tree, YamlList) and isinstance(step, int) and step < len(tree)
-        ):
-            line, tree = tree.lines[step], tree[step]
-        else:
-            break
-    return line
+    lines = [line for line, _value in _way_to(place, tree)]
+    top = tree.line if isinstance(tree, YamlMap | YamlList) else None
+    return lines[-1] if lines else top
 
 
 def value_at(tree: Value, place: Place) -> Value:
     """Return the value at a place in a tree, None where the tree does not reach that far."""
+    values = [tree, *(value for _line, value in _way_to(place, tree))]
+    return values[-1] if len(values) == len(place) + 1 else None
+
+
+def _way_to(place: Place, tree: Value) -> Iterator[tuple[int, Value]]:
+    """Yield the line and value of each step towards a place, as far as the tree goes."""
     for step in place:
-        if (isinstance(tree, YamlMap) and isinstance(step, str) and step in tree) or (
-            isinstance(tree, YamlList) and isinstance(step, int) and step < len(tree)
-        ):
-            tree = tree[step]  # type: ignore[call-overload, index]  # the step fits, as was just seen
-        else:
-            return None
-    return tree
+        match tree, step:
+            case YamlMap(), str() if step in tree:
+                line, tree = tree.lines[step], tree[step]
+            case YamlList(), int() if step < len(tree):
+                line, tree = tree.lines[step], tree[step]
+            case _:
+                return
+        yield line, tree
 
 
 class _Reader:
@@ -172,14 +173,14 @@ class _Reader:
         elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise _Fatal(Finding("second_document", event.start_mark.line + 1))
+                raise _UnreadableError(Finding("second_document", line_of(event)))
 
     def _take_scalar(self, event: ScalarEvent) -> None:
-        line = event.start_mark.line + 1
-        text: str = event.value
+        line, text = line_of(event), event.value
         value = _read_plain(text) if event.implicit[0] else text
         if event.style == '"' and (found := FORBIDDEN.search(text)):  # written as an escape, so not seen before
             self._find(character_code(found[0]), line, name=character_name(found[0]))
+            value = text = FORBIDDEN.sub(" ", text)
         if event.tag is not None:
             self._find("tag", line, tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
         if event.anchor is not None:
@@ -190,9 +191,9 @@ class _Reader:
         else:
             self._put(value, line)
 
-    def _take_key(self, opened: _OpenMap, text: str, value: Value, line: int) -> None:
+    def _take_key(self, opened: _OpenMap, text: str, value: str | Unquoted | None, line: int) -> None:
         if not text:
-            raise _Fatal(self._finding("key_not_text", line))
+            raise _UnreadableError(self._finding("key_not_text", line))
         opened.key, opened.skipped = text, text in opened.container.lines
         if opened.skipped:
             self._find("double_key", line, key=text, first=opened.container.lines[text])
@@ -205,10 +206,10 @@ class _Reader:
             opened.container.lines[text] = line
 
     def _take_start(self, event: CollectionStartEvent) -> None:
-        line = event.start_mark.line + 1
+        line = line_of(event)
         self._refuse_as_key(line)
         if len(self._open) >= MAX_DEPTH:
-            raise _Fatal(self._finding("too_deep", line, limit=MAX_DEPTH))
+            raise _UnreadableError(self._finding("too_deep", line, limit=MAX_DEPTH))
         if event.tag is not None:
             self._find("tag", line, tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
         container: YamlMap | YamlList = YamlMap(line) if isinstance(event, MappingStartEvent) else YamlList(line)
@@ -220,7 +221,7 @@ class _Reader:
         )
 
     def _take_reference(self, event: AliasEvent) -> None:
-        line = event.start_mark.line + 1
+        line = line_of(event)
         self._refuse_as_key(line)
         value: Value = "*"
         if event.anchor not in self._anchors:
@@ -238,7 +239,7 @@ class _Reader:
     def _refuse_as_key(self, line: int) -> None:
         opened = self._open[-1] if self._open else None
         if isinstance(opened, _OpenMap) and opened.key is None:
-            raise _Fatal(self._finding("key_not_text", line))
+            raise _UnreadableError(self._finding("key_not_text", line))
 
     def _put(self, value: Value, line: int) -> None:
         """Give a value its place in the innermost mapping or list that is open."""
@@ -261,7 +262,7 @@ class _Reader:
         self.findings.append(self._finding(code, line, **values))
 
 
-def _read_plain(text: str) -> str | None | Unquoted:
+def _read_plain(text: str) -> str | Unquoted | None:
     for tag, pattern in _IMPLICIT_TAGS.get(text[:1], ()):
         if pattern.match(text):
             kind = tag.rpartition(":")[2]
@@ -269,7 +270,8 @@ def _read_plain(text: str) -> str | None | Unquoted:
     return text
 
 
-def reads_as(value: Value) -> str:
+@lru_cache
+def reads_as(value: Unquoted | None) -> str:
     """Return what a text without quotes becomes when YAML reads it.
 
     >>> reads_as(Unquoted("1.10", "float")), reads_as(Unquoted("no", "bool")), reads_as(Unquoted("12:30", "int"))
@@ -284,61 +286,3 @@ def reads_as(value: Value) -> str:
     except (ValueError, yaml.YAMLError):  # 0o9, 9:99 and other numbers that are none
         return "a number"
     return str(read).lower() if isinstance(read, bool) else str(read)
-
-
-def _diagnose(error: yaml.MarkedYAMLError, last: Event | None, text: str) -> Finding:
-    """Return in the words of a writer what the parser says in its own.
-
-    `last` is the last event before the error: mostly the text in or after which the slip was made.
-    """
-    detail, context = error.problem or "", error.context or ""
-    mark = error.problem_mark or error.context_mark
-    if mark is None:
-        return Finding("syntax", values={"detail": detail})
-    line, opened_on = mark.line + 1, (error.context_mark or mark).line + 1
-    lines = text.splitlines()
-    rest = lines[mark.line][mark.column :] if mark.line < len(lines) else ""
-    if "quoted scalar" in context and "end of stream" in detail:
-        opened = error.context_mark or mark
-        return Finding("unclosed_quote", opened_on, values={"quote": lines[opened.line][opened.column]})
-    if "escape" in detail or "hexdecimal" in detail:
-        return Finding("backslash", line)
-    if "cannot start any token" in detail:
-        return (
-            Finding("tab", line) if rest.startswith("\t") else Finding("cannot_start", line, values={"char": rest[:1]})
-        )
-    if "an alias" in context or "an anchor" in context:
-        return Finding("cannot_start", line, values={"char": "*" if "alias" in context else "&"})
-    if "a block scalar" in context:
-        return Finding("cannot_start", opened_on, values={"char": "> or |"})
-    if "could not find expected ':'" in detail:
-        return Finding("no_colon", opened_on)
-    if "block sequence entries are not allowed" in detail:
-        return Finding("dash_on_line", line)
-    plain = last if isinstance(last, ScalarEvent) and not last.style else None
-    if "mapping values are not allowed" in detail:
-        if plain is not None and _GLUED.match(plain.value):
-            return Finding("no_space_after_colon", plain.start_mark.line + 1)
-        if plain is None or plain.start_mark.line == mark.line:
-            return Finding("colon_in_text", line)
-        return Finding("indentation", line)
-    if isinstance(last, ScalarEvent) and last.style in ("'", '"') and last.end_mark.line == mark.line:
-        quote: Literal["'", '"'] = last.style
-        if last.start_mark.line < mark.line:
-            return Finding("unclosed_quote", last.start_mark.line + 1, values={"quote": quote})
-        if rest[:1] in ("'", '"') and "flow" in context:
-            return Finding("missing_comma", line)
-        return Finding("text_after_quote", line, values={"quote": quote, "other": "'" if quote == '"' else '"'})
-    if "while parsing a flow" in context:
-        return Finding("unclosed_bracket", opened_on)
-    if (
-        isinstance(last, CollectionEndEvent)
-        and last.end_mark.line == mark.line
-        and last.end_mark.column > last.start_mark.column
-    ):
-        if rest[:1] in ("]", "}"):
-            return Finding("extra_bracket", line, values={"bracket": rest[:1]})
-        return Finding("text_after_bracket", line)
-    if "did not find expected" in detail or "expected <block end>" in detail:
-        return Finding("indentation", line)
-    return Finding("syntax", line, values={"detail": detail})
