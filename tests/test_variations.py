@@ -1,4 +1,4 @@
-"""The answer stays when only the way of asking changes: measured over every fourth expected answer that tuning may see."""
+"""The answer stays when only the way of asking changes: measured over every fourth of the expected answers."""
 
 import random
 from collections.abc import Callable
