@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-import wordfreq
 from langdetect.detector_factory import DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
+
+from bot.matching import frequency
 
 _SURE = 1.0
 """The lead, in units of 10 to the power, that one language's words need over the other's to decide."""
@@ -73,7 +74,7 @@ class LanguageDetector:
         return Heard(None, foreign)
 
     def _zipf(self, word: str) -> tuple[float, ...]:
-        return tuple(wordfreq.zipf_frequency(word, language, "small") for language in self.languages)
+        return tuple(frequency.zipf(word, language) for language in self.languages)
 
     def _by_letters(self, text: str) -> str | None:
         """Return what langdetect says of a text, None where it has too little to go by."""

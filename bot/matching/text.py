@@ -7,6 +7,9 @@ from dataclasses import dataclass
 LONGEST_TEXT = 2_000
 """Characters that are looked at: a question fits in 500, a story in Slack may be longer, more is not a question."""
 
+LONGEST_WORD = 60
+"""Letters of a word that are looked at: Dutch compounds stay below, and what is longer is no word."""
+
 _WORD = re.compile(r"[^\W_]+|[\u2190-\u2bff\U0001f000-\U0001faff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?\u2026;])\s+|[\n\r]+|\?+")
 _BREAK = re.compile(r"[,+&/:;()\u2013\u2014]|\s-\s")
@@ -74,4 +77,4 @@ def _breaks(part: str) -> frozenset[int]:
 
 
 def _words(plain: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(_GENITIVE.sub(" ", plain)))
+    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(_GENITIVE.sub(" ", plain)))

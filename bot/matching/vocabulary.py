@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
-import wordfreq
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from bot.matching import frequency
 
 REAL_WORD = 3.0
 """The frequency (Zipf scale, 0 to 8) from which a word counts as one that people know and spell right."""
 
 _SHORTEST_PART = 3
 _SHORTEST_SURE_SLIP = 4
+_LONGEST_COMPOUND = 45
 
 HEAD = 0.9
 """How well a compound is met by its last part, which says what it is; the parts before it say of which kind."""
@@ -155,7 +157,7 @@ class Vocabulary:
         return self._as_meetings(slips)
 
     def _own_forms(self, word: str, language: str | None) -> tuple[Meeting, ...]:
-        certain = language in self._stemmers and wordfreq.zipf_frequency(word, language, "small") >= REAL_WORD
+        certain = language in self._stemmers and frequency.zipf(word, language) >= REAL_WORD
         spoken = (language,) if certain and language else self.languages
         found: dict[str, Meeting] = {}
         if word in self._stem_of_word:
@@ -195,7 +197,7 @@ class Vocabulary:
         """Return the parts of a compound (or of words run together) that are all known, at least one in the
         vocabulary.
         """
-        if len(word) < 2 * _SHORTEST_PART or self.is_real(word, 4.0):
+        if not 2 * _SHORTEST_PART <= len(word) <= _LONGEST_COMPOUND or self.is_real(word, 4.0):
             return ()
         best: tuple[str, ...] = ()
         for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
@@ -220,7 +222,8 @@ class Vocabulary:
         return None
 
     def _in_vocabulary(self, word: str) -> bool:
-        return len(word) >= _SHORTEST_PART and any(self.knows(stem) for stem in self.stems(word))
+        # Not by its stem: a long word has a thousand parts, and each would have to be stemmed.
+        return len(word) >= _SHORTEST_PART and (word in self._stem_of_word or word in self._languages_of)
 
     def is_real(self, word: str, zipf: float = REAL_WORD) -> bool:
         """Tell whether a word is known in everyday language, at least as common as `zipf` in one of the languages."""
@@ -230,7 +233,7 @@ class Vocabulary:
         """Return how common a word is in the language that uses it most, on the Zipf scale: 0 unheard of, 7 like
         "the".
         """
-        return max((wordfreq.zipf_frequency(word, language, "small") for language in self.languages), default=0.0)
+        return max((frequency.zipf(word, language) for language in self.languages), default=0.0)
 
     def _misspelling_of(self, word: str) -> list[tuple[str, int]]:
         """Return the nearest known words with their distance: insertions, deletions, substitutions and swapped
