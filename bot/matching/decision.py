@@ -20,6 +20,9 @@ ACCEPTED = 50.0
 MARGIN = 0.88
 """A runner-up with this share of the first one's evidence, and no word of its own less, could be meant as well."""
 
+TIE = 0.97
+"""A runner-up with this share of the first one's evidence is as likely, whatever the words are."""
+
 TRIFLE = 0.25
 """What a word brings that doesn't tell two candidates apart."""
 
@@ -168,7 +171,13 @@ class Matcher:
     def _explained_by_topic(self, entry: Candidate, topics: Sequence[Candidate]) -> bool:
         """Tell whether what speaks for an entry speaks for a topic as well, and that topic is the likelier."""
         for topic in topics:
-            if topic.score < ACCEPTED or topic.evidence < entry.evidence:
+            if topic.score < ACCEPTED:
+                continue
+            if _id_of(topic) in _OWN_TOPICS - _WEAK_TOPICS and any(
+                c.weight >= NAMED and not c.of_text for i, c in topic.words.items() if i not in entry.words
+            ):
+                return True  # "the e-mail address of your DPO" is not about e-mail addresses
+            if topic.evidence < entry.evidence:
                 continue
             own = sum(c.weight for position, c in entry.words.items() if position not in topic.words)
             if own < OWN_WORDS or _id_of(topic) in _OWN_TOPICS - _WEAK_TOPICS:
@@ -242,7 +251,13 @@ class Matcher:
             c.document.id
             for c in entries
             if c.document.id in alike
-            or (c.evidence >= MARGIN * best.evidence and c.score >= ACCEPTED and _missed(c, best) < TRIFLE)
+            or (
+                c.score >= ACCEPTED
+                and (
+                    c.evidence >= TIE * best.evidence
+                    or (c.evidence >= MARGIN * best.evidence and _missed(c, best) < TRIFLE)
+                )
+            )
         ]
         rivals = list(dict.fromkeys((*rivals, *alike)))
         if len(rivals) == 1:
@@ -283,7 +298,8 @@ class Matcher:
         accepted = [_id_of(topic) for topic in topics if topic.score >= ACCEPTED]
         beside = accepted[0] if accepted and accepted[0] in _OWN_TOPICS and accepted[0] != "greeting" else None
         facet_topic = self._topic_of_facets(case, topics)
-        if case.context is not None and beside in (None, "basis_meaning") and self._points_back(case):
+        elsewhere = beside not in (None, "basis_meaning") and topics[0].evidence >= NAMED
+        if case.context is not None and not elsewhere and self._points_back(case):
             return Match(kind=Kind.ANSWER, ids=(case.context,))
         listing = self._listing(case)
         if listing is not None and (listing.basis or not facet_topic) and not (beside and not listing.basis):
@@ -322,6 +338,8 @@ class Matcher:
         )
 
     def _listing(self, case: _Case) -> Match | None:
+        if case.reading.is_general:
+            return None
         bases = [LawfulBasis(name) for name in case.reading.of("basis")]
         sections = self._pointed_at(case)
         lists = case.reading.heard("listing", "everything") or (bool(bases) and "purpose" in case.reading.of("facet"))

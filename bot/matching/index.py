@@ -240,6 +240,8 @@ def _section_names(
     words: dict[str, dict[str, float]] = defaultdict(dict)
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
     for section in register.sections:
+        if len(section.processings) < 2:
+            continue  # its words name its one entry
         keywords = [(language, keyword) for language, of in section.keywords.items() for keyword in of]
         for language, name in (*keywords, *section.title.items()):
             key = stems.name(name, language)

@@ -39,6 +39,9 @@ _OF_SECTION = 0.2
 about what.
 """
 
+_NAMED = 0.8
+"""What words must bring to an entry for it to be named by them."""
+
 _LEAST_EVIDENCE = 0.5
 """Less than this is said in passing: a word of a stored question, or of the purpose, and no name."""
 
@@ -93,11 +96,12 @@ def weigh(reading: Reading, index: Index) -> Evidence:
             continue
         _add_word(contributions[position], token, index, steers=position in steering)
     _add_joined(contributions, tokens, index)
-    _add_phrases(contributions, tokens, index)
+    _add_phrases(contributions, tokens, index, steering)
     sections = _sections(tokens, index)
     pointing = frozenset().union(*sections.values()) if sections else frozenset()
+    other_words = _heaviest_beside(pointing, contributions, index)
     for position in pointing:
-        _mute(contributions[position])
+        _mute(contributions[position], all_of_it=other_words >= _NAMED)
     outside = _outside(tokens, index)
     unexplained = [
         0.0
@@ -153,7 +157,9 @@ def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequen
                         )
 
 
-def _add_phrases(contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index) -> None:
+def _add_phrases(
+    contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index, steering: Collection[int]
+) -> None:
     places: dict[str, list[int]] = defaultdict(list)
     for position, token in enumerate(tokens):
         for stem in dict.fromkeys((*token.stems, *(meeting.stem for meeting in token.meetings))):
@@ -164,11 +170,12 @@ def _add_phrases(contributions: Sequence[dict[int, Contribution]], tokens: Seque
             if not all(other in places for other in phrase.stems):
                 continue
             positions = _closest(phrase.stems, places, tokens, together=phrase.together)
-            if positions is None:
+            of_topic = index.documents[phrase.documents[0]].is_topic
+            if positions is None or (not of_topic and all(position in steering for position in positions)):
                 continue
             # A phrase is one thing said in several words: it brings little more than one word would, shared among them.
             brought = _PHRASE * KEYWORD * phrase.rarity / len(positions)
-            if not index.documents[phrase.documents[0]].is_topic and not phrase.together:
+            if not of_topic and not phrase.together:
                 for position in positions:
                     within[position].update(phrase.documents)
             for document in phrase.documents:
@@ -230,10 +237,24 @@ def _sections(tokens: Sequence[Token], index: Index) -> dict[str, frozenset[int]
     return {section: frozenset(positions) for section, positions in found.items()}
 
 
-def _mute(contributions: dict[int, Contribution]) -> None:
-    """Let a word that names a section count little for the entries that know it from their texts alone."""
+def _heaviest_beside(pointing: frozenset[int], contributions: Sequence[dict[int, Contribution]], index: Index) -> float:
+    """Return the most that the words beside those on sections bring to one entry."""
+    totals: dict[int, float] = defaultdict(float)
+    for position, brought in enumerate(contributions):
+        if position not in pointing:
+            for document, contribution in brought.items():
+                if not index.documents[document].is_topic:
+                    totals[document] += contribution.weight
+    return max(totals.values(), default=0.0)
+
+
+def _mute(contributions: dict[int, Contribution], *, all_of_it: bool) -> None:
+    """Let a word that says who asks count little: for the entries that know it from their texts, or for all.
+
+    For all where other words name an entry: in "the survey for business contacts" the contacts are not the subject.
+    """
     for document, contribution in contributions.items():
-        if contribution.of_text:
+        if all_of_it or contribution.of_text:
             contributions[document] = replace(contribution, weight=_OF_SECTION * contribution.weight)
 
 

@@ -75,12 +75,18 @@ class Reading:
     def is_general(self) -> bool:
         """Tell whether this asks how the world is: "how do I", "how many", spoken to nobody and about nobody's data."""
         own = self.heard("mine") and self.asks_for_fact  # "how do I delete my meter readings"
-        return self.heard("how_to") and not self.heard("controller", "handling") and not self.asks_why and not own
+        about_somebody = self.heard("controller", "handling", "pronoun") or self.asks_why or own
+        return bool(self._asked("how_to")) and not about_somebody
 
     @property
     def practical(self) -> int:
         """Return how many words show that help with something else is wanted."""
-        return len(self.positions_of("practical") - self.positions_of("facet", "handling"))
+        return len(self._asked("practical") - self.positions_of("facet", "handling"))
+
+    def _asked(self, kind: str) -> frozenset[int]:
+        """Return the positions of the cues of a kind in the sentences that ask, in all where none does."""
+        positions = self.positions_of(kind)
+        return frozenset(i for i in positions if not self.asking or self.tokens[i].sentence in self.asking)
 
     @property
     def is_bare(self) -> bool:

@@ -244,7 +244,7 @@ class Vocabulary:
             return []
         if (heard := self._by_ear.get(_by_ear(word))) is not None:
             return [(heard, 1)]
-        bound = 1 if length < 8 else 2 if length < 12 else 3
+        bound = 1 if length < 8 else 2
         near = [
             known for size in range(length - bound, length + bound + 1) for known in self._words_by_length.get(size, ())
         ]
