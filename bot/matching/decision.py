@@ -250,14 +250,7 @@ class Matcher:
         rivals = [
             c.document.id
             for c in entries
-            if c.document.id in alike
-            or (
-                c.score >= ACCEPTED
-                and (
-                    c.evidence >= TIE * best.evidence
-                    or (c.evidence >= MARGIN * best.evidence and _missed(c, best) < TRIFLE)
-                )
-            )
+            if c.document.id in alike or (c.score >= ACCEPTED and self._as_likely(case, c, best))
         ]
         rivals = list(dict.fromkeys((*rivals, *alike)))
         if len(rivals) == 1:
@@ -278,6 +271,14 @@ class Matcher:
             for position in case.evidence.sections[section]
             if not case.reading.tokens[position].is_stop_word
         )
+
+    def _as_likely(self, case: _Case, other: Candidate, best: Candidate) -> bool:
+        """Tell whether a runner-up could be meant in place of the best: by the same words, or by as much evidence."""
+        if other.evidence >= MARGIN * best.evidence and _missed(other, best) < TRIFLE:
+            return True
+        everywhere = range(len(case.reading.tokens))
+        one, two = _words_of_its_own(other, best, everywhere), _words_of_its_own(best, other, everywhere)
+        return other.evidence >= TIE * best.evidence and math.isinf(self._share_needed(case, one, two))
 
     def _pointed_at(self, case: _Case) -> frozenset[str]:
         """Return the sections that most of the words on sections point at."""

@@ -80,6 +80,8 @@ class Vocabulary:
         self.zipf = lru_cache(maxsize=50_000)(self._zipf)
         self.meet = lru_cache(maxsize=20_000)(self._meet)
         self.split = lru_cache(maxsize=20_000)(self._split)
+        self._misspelling_of = lru_cache(maxsize=20_000)(self._find_misspelling)
+        self._near = lru_cache(maxsize=100)(self._near_length)
         self._languages_of: dict[str, set[str]] = defaultdict(set)  # by stem
         self._stem_of_word: dict[str, str] = {}
         self._words_of_stem: dict[str, list[str]] = defaultdict(list)
@@ -235,20 +237,21 @@ class Vocabulary:
         """
         return max((frequency.zipf(word, language) for language in self.languages), default=0.0)
 
-    def _misspelling_of(self, word: str) -> list[tuple[str, int]]:
+    def _near_length(self, length: int, bound: int) -> tuple[str, ...]:
+        sizes = range(length - bound, length + bound + 1)
+        return tuple(word for size in sizes for word in self._words_by_length.get(size, ()))
+
+    def _find_misspelling(self, word: str) -> list[tuple[str, int]]:
         """Return the nearest known words with their distance: insertions, deletions, substitutions and swapped
         neighbours.
         """
         length = len(word)
-        if length < 4 or not word.isalpha() or self.is_real(word):
+        if length < 4 or not (word.isalpha() and word.isascii()) or self.is_real(word):
             return []
         if (heard := self._by_ear.get(_by_ear(word))) is not None:
             return [(heard, 1)]
         bound = 1 if length < 8 else 2
-        near = [
-            known for size in range(length - bound, length + bound + 1) for known in self._words_by_length.get(size, ())
-        ]
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=bound, limit=5)
+        found = process.extract(word, self._near(length, bound), scorer=OSA.distance, score_cutoff=bound, limit=5)
         # One slip may be anywhere, the first letter too; who slips twice at least began right.
         slips = [(known, int(distance)) for known, distance, _ in found if distance < 2 or known[0] == word[0]]
         best = min((distance for _, distance in slips), default=0)
