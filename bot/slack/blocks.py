@@ -101,15 +101,18 @@ def draw(reply: Reply, *, surface: Surface, question: str = "", officer: bool = 
     messages = load_messages(reply.language)
     page = Page()
     _DRAWN[reply.kind](page, reply, messages, surface, question)
+    can_write = officer and reply.kind in (Kind.FALLBACK, Kind.TOPIC)
+    here = messages.slack.officer_here if can_write else ""
+    page.words(here)
     page.words(usage)
     footer = [_source(reply, messages, cut=page.full)]
-    buttons = _buttons(reply, messages, surface, question, officer=officer)
+    buttons = _buttons(reply, messages, surface, question, officer=can_write)
     if buttons:
         footer.append(actions(*buttons))
     if surface is not Surface.MODAL and not usage:
         footer.append(feedback(reply, messages))
     return Message(
-        text=escape(f"{reply.text}\n{usage}".rstrip()),
+        text=escape("\n\n".join(filter(None, (reply.text, here, usage)))),
         blocks=(*page.blocks, *footer),
         metadata=metadata(reply),
         more=escape(reply.statement_url),
@@ -220,12 +223,13 @@ def _topic(page: Page, reply: Reply, messages: Messages, surface: Surface, quest
     page.words(reply.lead)
     topic = reply.topic
     if topic:
-        article = f" ({topic.article})" if topic.article else ""
-        page.words(topic.text + article, heading=topic.title)
+        page.words(topic.text, heading=f"{topic.title} ({topic.article})" if topic.article else topic.title)
         if topic.url:
             page.add(section(link(topic.url, topic.url.removeprefix("https://"))))
     for processing in reply.processings:
         _entry(page, processing, reply, messages)
+    if topic and topic.id != "greeting":
+        page.words(reply.contact)
     _suggestions(page, reply, messages)
 
 
@@ -255,11 +259,12 @@ def _entry(page: Page, processing: ToldProcessing, reply: Reply, messages: Messa
     page.words(f"{basis.label} ({basis.article})\n{basis.explanation}", heading=says.lawful_basis)
     for fact in processing.facts:
         page.words(fact.text, heading=fact.label)
-    if processing.rights:
-        first, *others = processing.rights
-        page.words(f"{first.label} ({first.article}): {first.text}", heading=says.rights)
-        if others:
-            page.add(context(escape(f"{says.other_rights}: {', '.join(right.label for right in others)}")))
+    asked = [right for right in processing.rights if right.id in reply.facets]
+    told = asked or processing.rights[:1]
+    page.words("\n".join(f"{right.label} ({right.article}). {right.text}" for right in told), heading=says.rights)
+    others = [right.label.lower() for right in processing.rights if right not in told]
+    if others and not asked:
+        page.add(context(escape(f"{says.other_rights}: {', '.join(others)}.")))
 
 
 def _suggestions(page: Page, reply: Reply, messages: Messages) -> None:
@@ -280,12 +285,14 @@ def _suggestions(page: Page, reply: Reply, messages: Messages) -> None:
 def _source(reply: Reply, messages: Messages, *, cut: bool) -> Block:
     """Return where a reply comes from: the entry, the register's date and version, the link to all of it."""
     says = messages.says
-    stamp = says.register_stamp.format(date=f"{reply.register.date:%d-%m-%Y}", version=reply.register.version)
+    stamp = says.register_stamp.format(date=reply.register.date.isoformat(), version=reply.register.version)
     words = messages.slack.read_rest if cut else says.read_more
     if len(reply.processings) != 1:
         return context(f"{escape(stamp)} · {link(reply.statement_url, words)}")
     entry = reply.processings[0]
-    return context(f"{escape(f'{shortened(entry.section, 150)} · {entry.id} · {stamp}')} · {link(entry.statement_url, words)}")
+    return context(
+        f"{escape(f'{shortened(entry.section, 150)} · {entry.id} · {stamp}')} · {link(entry.statement_url, words)}"
+    )
 
 
 def _buttons(reply: Reply, messages: Messages, surface: Surface, question: str, *, officer: bool) -> list[Block]:
@@ -294,7 +301,7 @@ def _buttons(reply: Reply, messages: Messages, surface: Surface, question: str, 
     buttons = []
     if surface is not Surface.MODAL and entry and len(entry.rights) > 1:
         buttons.append(button(slack.all_rights, "rights", carry(entry=entry.id, language=reply.language)))
-    if surface is Surface.PRIVATE and question:
+    if surface is Surface.PRIVATE and question and reply.kind is not Kind.FALLBACK:
         carried = carry(
             entry=entry.id if entry and reply.kind is Kind.ANSWER else None,
             facet=reply.facets[0] if reply.facets else None,
@@ -302,7 +309,7 @@ def _buttons(reply: Reply, messages: Messages, surface: Surface, question: str, 
             question=question,
         )
         buttons.append(button(slack.share, "share", carried))
-    if officer and reply.kind in (Kind.FALLBACK, Kind.TOPIC):
+    if officer:
         buttons.append(button(slack.ask_officer, "officer", carry(language=reply.language, question=question)))
     return buttons
 
@@ -384,7 +391,7 @@ def feedback(reply: Reply, messages: Messages) -> Block:
 
 
 def choice_label(processing: ToldProcessing, reply: Reply) -> str:
-    """Return an entry's title with its basis, and its section where titles are alike: the title gives way to the limit."""
+    """Return an entry's title and basis, with the section where titles are alike; the title gives way to the limit."""
     basis = processing.lawful_basis.label
     room = BUTTON_TEXT - len(basis) - 3
     return f"{shortened(_title_in(processing, reply), max(10, room))} · {basis}"

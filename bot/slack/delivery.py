@@ -52,7 +52,7 @@ class Message:
         return f"{shortened(self.text, limit - len(self.more) - 1)}\n{self.more}".rstrip()
 
 
-class Undelivered(Exception):
+class DeliveryError(Exception):
     """Slack did not take a call. `error` is its code, such as "not_in_channel", or the name of what went wrong."""
 
     def __init__(self, method: str, error: str) -> None:
@@ -71,7 +71,7 @@ def retry_handlers() -> list[AsyncRetryHandler]:
 
 
 class Delivery:
-    """The Web API and response_urls. Every method raises Undelivered where Slack did not take the call."""
+    """The Web API and response_urls. Every method raises DeliveryError where Slack did not take the call."""
 
     def __init__(self, client: AsyncWebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.client = client
@@ -97,7 +97,7 @@ class Delivery:
 
         try:
             response = await posted(message.blocks or None)
-        except Undelivered as failure:
+        except DeliveryError as failure:
             if failure.error not in _TOO_LARGE or not message.blocks:
                 raise
             response = await posted(None)
@@ -157,7 +157,7 @@ class Delivery:
         async def sent() -> Mapping[str, Any]:
             response = await webhook.send_dict(body)
             if response.status_code != 200:
-                raise Undelivered("response_url", f"http_{response.status_code}")
+                raise DeliveryError("response_url", f"http_{response.status_code}")
             return {}
 
         await self._call("response_url", sent())
@@ -223,13 +223,13 @@ class Delivery:
             response: Mapping[str, Any] = await call
         except SlackApiError as failure:
             raise self._undelivered(method, _code(failure)) from failure
-        except Undelivered as failure:
+        except DeliveryError as failure:
             raise self._undelivered(method, failure.error) from failure
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as failure:
             raise self._undelivered(method, type(failure).__name__) from failure
         return response
 
-    def _undelivered(self, method: str, error: str) -> Undelivered:
+    def _undelivered(self, method: str, error: str) -> DeliveryError:
         """Return the failure, and log it once an hour: what failed, never what was said or to whom."""
         now = self._clock()
         if self._told.get((method, error), now) <= now:
@@ -237,7 +237,7 @@ class Delivery:
             self._told[method, error] = now + QUIET_SECONDS
             while len(self._told) > 100:
                 self._told.popitem(last=False)
-        return Undelivered(method, error)
+        return DeliveryError(method, error)
 
 
 def _code(failure: SlackApiError) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from secrets import token_hex
@@ -15,7 +15,7 @@ from bot.assistant import Assistant, Question
 from bot.knowledge.register import Audience
 from bot.messages import Messages, load_messages
 from bot.replies import Kind, Reply
-from bot.slack.delivery import Delivery, Undelivered
+from bot.slack.delivery import Delivery, DeliveryError
 from bot.slack.figures import Figures
 from bot.slack.people import People
 from bot.slack.settings import SlackSettings
@@ -90,7 +90,7 @@ class Desk:
 
     async def help(self, *, language: str | None) -> Reply:
         """Return what can be asked."""
-        return await self._aside(lambda: self.assistant.help(language=language))
+        return await self._aside(lambda: self.assistant.help(language=language, audience=Audience.STAFF))
 
     async def examples(self, *, language: str | None) -> tuple[str, ...]:
         """Return up to four questions that really get an answer: those of help, then the register's own."""
@@ -161,12 +161,12 @@ class Desk:
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Undelivered:
+        except DeliveryError:
             pass  # logged where it happened
         except Exception as error:  # the last handler of this channel
             log_unforeseen(error)
 
-    async def _aside(self, call: Any, *arguments: Any) -> Any:
+    async def _aside(self, call: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
 
     def _noted(self, reply: Reply, *, surface: str, seconds: float) -> None:
@@ -201,5 +201,3 @@ async def within(work: Awaitable[T], seconds: float) -> tuple["asyncio.Future[T]
     future = asyncio.ensure_future(work)
     await asyncio.wait([future], timeout=seconds)
     return future, future.done()
-
-

@@ -11,7 +11,7 @@ from bot.replies import Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """What was asked since Monday. `unanswered` are questions without an answer, where a journal keeps their wording."""
+    """What was asked this week. `unanswered` are questions without an answer, where a journal keeps their wording."""
 
     since: date
     asked: Mapping[str, int] = field(default_factory=dict)  # by kind of reply
@@ -37,7 +37,7 @@ class Figures(Protocol):
 
 
 class CountedFigures:
-    """`Figures` counted in this process since its start or Monday, whichever came last: numbers, no words, no people."""
+    """`Figures` of this process since its start or Monday, whichever came last: numbers, no words, no people."""
 
     def __init__(self, *, today: Callable[[], date] = date.today) -> None:
         self._today = today

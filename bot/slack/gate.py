@@ -18,7 +18,7 @@ BODY_LIMIT = 256 * 1024
 WINDOW_SECONDS = 300  # https://docs.slack.dev/authentication/verifying-requests-from-slack
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A request that is not let in, with the HTTP status that says why."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -28,7 +28,7 @@ class Refused(Exception):
 
 
 async def admitted(request: Request, *, signing_secret: str, clock: Callable[[], float] = time.time) -> bytes:
-    """Return the body of a request that Slack signed within the last five minutes; raises Refused otherwise."""
+    """Return the body of a request that Slack signed within the last five minutes; raises RefusedError otherwise."""
     body = await _read(request)
     check_signature(body, request.headers, signing_secret=signing_secret, now=clock())
     check_shape(body, request.headers.get("content-type", ""))
@@ -36,18 +36,20 @@ async def admitted(request: Request, *, signing_secret: str, clock: Callable[[],
 
 
 def check_signature(body: bytes, headers: Mapping[str, str], *, signing_secret: str, now: float) -> None:
-    """Raise Refused(401) unless the v0 signature is Slack's and fresh."""
+    """Raise RefusedError(401) unless the v0 signature is Slack's and fresh."""
     stamp = headers.get("x-slack-request-timestamp", "")
     signature = headers.get("x-slack-signature", "")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 20) or abs(now - int(stamp)) > WINDOW_SECONDS:
-        raise Refused(401, "unsigned or stale")
-    expected = "v0=" + hmac.new(signing_secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+        raise RefusedError(401, "unsigned or stale")
+    expected = (
+        "v0=" + hmac.new(signing_secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    )
     if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
-        raise Refused(401, "unsigned or stale")
+        raise RefusedError(401, "unsigned or stale")
 
 
 def check_shape(body: bytes, content_type: str) -> None:
-    """Raise Refused(400) unless the body is a JSON object, or a form whose payload, where it has one, is such."""
+    """Raise RefusedError(400) unless the body is a JSON object, or a form whose payload, where it has one, is such."""
     try:
         text = body.decode("utf-8")
         if content_type.startswith("application/json"):
@@ -60,9 +62,9 @@ def check_shape(body: bytes, content_type: str) -> None:
         else:
             raise ValueError("neither JSON nor a form")
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "not understood") from error
+        raise RefusedError(400, "not understood") from error
     if not isinstance(parsed, dict):
-        raise Refused(400, "not understood")
+        raise RefusedError(400, "not understood")
 
 
 async def _read(request: Request) -> bytes:
@@ -71,7 +73,7 @@ async def _read(request: Request) -> bytes:
         async for chunk in request.stream():
             body += chunk
             if len(body) > BODY_LIMIT:
-                raise Refused(413, "too large")
+                raise RefusedError(413, "too large")
     except ClientDisconnect as error:
-        raise Refused(400, "not understood") from error
+        raise RefusedError(400, "not understood") from error
     return bytes(body)

@@ -47,7 +47,9 @@ def home_view(
         title, _ = in_language(chapter.title, language, register.languages)
         text = says.section_count.format(title=title, count=len(chapter.processings))
         value = carry(section=chapter.id, language=language)
-        blocks.append(section(escaped_within(text, 500), accessory=_open(slack.browse, title, f"section:{place}", value)))
+        blocks.append(
+            section(escaped_within(text, 500), accessory=_open(slack.browse, title, f"section:{place}", value))
+        )
     blocks.append({"type": "divider"})
     blocks.append(section(escaped_within(help_.contact, 1000)))
     if officer:
@@ -58,7 +60,9 @@ def home_view(
     return {"type": "home", "blocks": blocks}
 
 
-def section_view(messages: Messages, register: Register, help_: Reply, *, section_id: str, page: int = 0) -> View | None:
+def section_view(
+    messages: Messages, register: Register, help_: Reply, *, section_id: str, page: int = 0
+) -> View | None:
     """Return one section's entries, `ENTRIES_A_PAGE` at a time; None where the register has no such section."""
     slack, language = messages.slack, messages.language
     chapter = next((chapter for chapter in register.sections if chapter.id == section_id), None)
@@ -87,7 +91,9 @@ def section_view(messages: Messages, register: Register, help_: Reply, *, sectio
 def _entry(messages: Messages, register: Register, processing: Processing, place: int) -> Block:
     title, _ = in_language(processing.title, messages.language, register.languages)
     basis = messages.lawful_bases[processing.lawful_basis.value].label
-    text = f"*{bold(shortened(f'{processing.id} {title}', 400))}*\n{escape(messages.says.lawful_basis)}: {escape(basis)}"
+    text = (
+        f"*{bold(shortened(f'{processing.id} {title}', 400))}*\n{escape(messages.says.lawful_basis)}: {escape(basis)}"
+    )
     value = carry(entry=processing.id, language=messages.language)
     return section(text, accessory=_open(messages.slack.read, title, f"entry:{place}", value))
 
@@ -97,7 +103,7 @@ def _figures(messages: Messages, week: Week) -> list[Block]:
     slack = messages.slack
     kinds = [f"{slack.kinds[kind]}: {count}" for kind, count in sorted(week.asked.items())]
     lines = [
-        slack.asked_since.format(date=f"{week.since:%d-%m-%Y}", count=sum(week.asked.values())),
+        slack.asked_since.format(date=week.since.isoformat(), count=sum(week.asked.values())),
         *(f"• {line}" for line in kinds),
         f"• {slack.rated.format(helpful=week.helpful, unhelpful=week.unhelpful)}",
     ]
@@ -115,5 +121,5 @@ def _open(label: str, title: str, action_id: str, value: str) -> Block:
 
 def _stamp(messages: Messages, help_: Reply) -> Block:
     says = messages.says
-    stamp = says.register_stamp.format(date=f"{help_.register.date:%d-%m-%Y}", version=help_.register.version)
+    stamp = says.register_stamp.format(date=help_.register.date.isoformat(), version=help_.register.version)
     return context(f"{escape(stamp)} · {link(help_.statement_url, says.read_more)}")

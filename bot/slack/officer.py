@@ -22,7 +22,8 @@ from bot.slack.text import escape, escaped_within, quoted, shortened
 from bot.slack.views import modal, text_input
 
 QUESTION_EVENT = "privacy_question"
-REPLY_DAYS = 30  # how long a reply waits for its anonymous asker
+REPLY_SECONDS = 30 * 24 * 3600  # how long a reply waits for its anonymous asker
+REPLIES = 4  # shown in one message: four of full length just fit
 STATUS_BLOCK = "status"
 
 # Without 0, 1, I, L, O and U: nothing to mistake when it is copied by hand. 12 signs of 30 are 58 bits.
@@ -93,12 +94,13 @@ def settled(blocks: Sequence[Mapping[str, Any]], status: str) -> tuple[Block, ..
     return tuple(kept(block) for block in blocks)
 
 
-def reply_message(messages: Messages, *, words: str) -> Message:
-    """Return an officer's reply as the asker reads it."""
-    slack = messages.slack
+def reply_message(messages: Messages, *replies: str) -> Message:
+    """Return an officer's replies as the asker reads them."""
+    intro = escape(messages.slack.officer_replied)
+    words = [quoted_reply(reply) for reply in replies]
     return Message(
-        text=f"{escape(slack.officer_replied)}\n{quoted_reply(words)}",
-        blocks=(section(f"*{escape(slack.officer_replied)}*"), section(quoted_reply(words))),
+        text="\n\n".join((intro, *words)),
+        blocks=(section(f"*{intro}*"), *(section(reply) for reply in words[:REPLIES])),
     )
 
 
@@ -121,7 +123,9 @@ def answer_view(messages: Messages, *, channel: str, ts: str) -> View:
     )
 
 
-def register_view(messages: Messages, register: Register, *, question: str, language: str, nearest: Sequence[str]) -> View:
+def register_view(
+    messages: Messages, register: Register, *, question: str, language: str, nearest: Sequence[str]
+) -> View:
     """Return the lines of YAML that would make the register answer a question, to copy from a modal."""
     slack = messages.slack
     blocks = [section(escape(slack.register_intro))]
@@ -144,7 +148,7 @@ def nearest_entries(reply: Reply, register: Register, *, most: int = 3) -> tuple
 
 
 def _new_entry(register: Register, question: str, language: str) -> list[dict[str, object]]:
-    empty = {code: "" for code in register.languages}
+    empty = dict.fromkeys(register.languages, "")
     return [
         {
             "id": "",
@@ -160,5 +164,3 @@ def _code(heading: str, value: object) -> Block:
     """Return YAML as a block of code; three backticks in it would end the block, so they become quotes."""
     lines = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000).replace("```", "'''")
     return section(f"{escape(heading)}\n```\n{escaped_within(lines, 2500)}\n```")
-
-

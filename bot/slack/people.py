@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from bot.messages import message_languages
-from bot.slack.delivery import Delivery, Undelivered
+from bot.slack.delivery import Delivery, DeliveryError
 
 KNOWN_SECONDS = 3600
 UNKNOWN_SECONDS = 300  # asked again sooner: the scope may have been granted meanwhile
@@ -31,7 +31,7 @@ class People:
             return language
         try:
             locale = await asyncio.wait_for(self._delivery.locale(user), PATIENCE_SECONDS)
-        except (Undelivered, TimeoutError):
+        except (DeliveryError, TimeoutError):
             locale = None
         language = (locale or "").replace("_", "-").split("-")[0].lower()
         known = language if language in self._languages else None

@@ -40,7 +40,7 @@ class SlackSettings:
             )
         if self.app_token is None and not self.signing_secret:
             raise SlackStartError(
-                "Slack needs SLACK_SIGNING_SECRET (requests over HTTP) or SLACK_APP_TOKEN (Socket Mode); neither is set."
+                "Neither SLACK_SIGNING_SECRET (requests over HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set."
             )
         if self.privacy_channel is not None and not _CHANNEL.match(self.privacy_channel):
             raise SlackStartError("PRIVACY_CHANNEL is no channel: give its id, such as C0123456789.")

@@ -95,7 +95,10 @@ class RedisState:
         self._resting_until = 0.0
 
     async def claim(self, key: str, *, seconds: int) -> bool:
-        taken = await self._try(lambda: self._redis.set(self.PREFIX + key, 1, nx=True, ex=seconds), failed=_AWAY)
+        async def set_once() -> object:
+            return await self._redis.set(self.PREFIX + key, 1, nx=True, ex=seconds)
+
+        taken = await self._try(set_once, failed=_AWAY)
         # The own memory is asked too: what was claimed while Redis was away stays claimed when it is back.
         mine = await self._memory.claim(key, seconds=seconds)
         return mine if taken is _AWAY else bool(taken) and mine
@@ -103,9 +106,11 @@ class RedisState:
     async def keep_reply(self, box: str, reply_id: str, text: str, *, seconds: int) -> None:
         name = self.PREFIX + "box:" + box
 
-        async def keep() -> bool:
+        async def keep() -> object:
             async with self._redis.pipeline(transaction=True) as pipe:
-                await pipe.hsetnx(name, reply_id, text).expire(name, seconds).execute()
+                pipe.hsetnx(name, reply_id, text)
+                pipe.expire(name, seconds)
+                await pipe.execute()
             return True
 
         if await self._try(keep, failed=_AWAY) is _AWAY:
@@ -119,7 +124,8 @@ class RedisState:
             replies = await self._redis.eval(_TAKE, 1, name)
             return tuple(text for _id, text in sorted(zip(*[iter(replies)] * 2, strict=True)))
 
-        return await self._try(take, failed=()) + await self._memory.take_replies(box)
+        nothing: tuple[str, ...] = ()
+        return await self._try(take, failed=nothing) + await self._memory.take_replies(box)
 
     async def close(self) -> None:
         await self._redis.aclose()

@@ -1,6 +1,6 @@
 """The modals: a question with its answer under it, the question to the privacy officer, and what is only shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.messages import Messages
 from bot.replies import Reply, ToldProcessing
@@ -60,6 +60,10 @@ class Asking:
             entry=kept.get("entry", ""),
             facet=kept.get("facet", ""),
         )
+
+    def chosen(self, *, asked: str, entry: str = "", facet: str = "") -> "Asking":
+        """Return the same modal with another question, and the entry chosen as its answer."""
+        return replace(self, asked=asked, entry=entry, facet=facet)
 
 
 def ask_view(
@@ -127,9 +131,7 @@ def officer_view(messages: Messages, *, question: str, problem: str = "") -> Vie
     if problem:
         blocks.insert(0, section(escape(problem)))
     metadata = carry(language=messages.language)
-    return modal(
-        messages, slack.officer_title, blocks, callback_id="officer", submit=slack.send, metadata=metadata
-    )
+    return modal(messages, slack.officer_title, blocks, callback_id="officer", submit=slack.send, metadata=metadata)
 
 
 def modal(
@@ -168,4 +170,3 @@ def text_input(label: str, text: str, *, placeholder: str, limit: int = INPUT) -
     if text:
         element["initial_value"] = shortened(text, limit)
     return {"type": "input", "block_id": QUESTION_BLOCK, "label": plain(label, 2000), "element": element}
-
