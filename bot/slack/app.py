@@ -26,7 +26,7 @@ from bot.slack.listeners import register
 from bot.slack.manifest import SCOPES
 from bot.slack.people import People
 from bot.slack.settings import SlackSettings, SlackStartError
-from bot.slack.socket import SocketMode, reason
+from bot.slack.socket import SocketMode, dispatched, reason
 from bot.slack.state import MemoryState, State
 from bot.slack.workspace import Workspace
 
@@ -135,7 +135,7 @@ class SlackSide:
             return JSONResponse({"detail": refusal.reason}, status_code=refusal.status)
         if self._desk.workspace is None:
             return JSONResponse({"detail": "not ready"}, status_code=503)
-        return to_starlette_response(await self._app.async_dispatch(to_async_bolt_request(request, body)))
+        return to_starlette_response(await dispatched(self._app, lambda: to_async_bolt_request(request, body)))
 
     def status(self) -> dict[str, object]:
         """Return how Slack is doing, for /healthz: nothing secret, nobody's name."""

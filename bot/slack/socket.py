@@ -14,8 +14,11 @@ from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.desk import log_unforeseen
 
 log = logging.getLogger(__name__)
 
@@ -139,12 +142,12 @@ class SocketMode:
         headers: dict[str, str | Sequence[str]] = {}
         if envelope.get("retry_attempt") is not None:
             headers["x-slack-retry-num"] = str(envelope["retry_attempt"])
-        request = AsyncBoltRequest(mode="socket_mode", body=envelope["payload"], headers=headers)
-        response = await self._app.async_dispatch(request)
-        if response.status != 200:
-            return  # not acknowledged, so Slack delivers it again
+        payload = envelope["payload"]
+        response = await dispatched(
+            self._app, lambda: AsyncBoltRequest(mode="socket_mode", body=payload, headers=headers)
+        )
         ack: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
-        if response.body:
+        if response.body and response.status == 200:
             is_json = str((response.headers.get("content-type") or [""])[0]).startswith("application/json")
             ack["payload"] = json.loads(response.body) if is_json else {"text": response.body}
         for way in (socket, self._socket):
@@ -160,6 +163,15 @@ class SocketMode:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+async def dispatched(app: AsyncApp, request: Callable[[], AsyncBoltRequest]) -> BoltResponse:
+    """Return Bolt's response, and 400 to a delivery so odd that Bolt itself stumbles over it."""
+    try:
+        return await app.async_dispatch(request())
+    except Exception as error:
+        log_unforeseen(error)
+        return BoltResponse(status=400, body={"detail": "not understood"})
 
 
 async def _drain(socket: Socket) -> None:

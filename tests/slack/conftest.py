@@ -1,6 +1,5 @@
 """The app as it runs: the real Bolt app behind a real web server, and the stand-in for Slack that it talks to."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -47,7 +46,7 @@ async def join(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     """Join the workspace: `await join(mode)` gives the Slack side, running."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)  # the SDK obeys them on the loopback interface too
-    running: list[tuple[SlackSide, uvicorn.Server, asyncio.Task[None]]] = []
+    running: list[tuple[SlackSide, uvicorn.Server]] = []
 
     async def joined(
         mode: str = "http", *, assistant: Any = None, parts: dict[str, Any] | None = None, **changed: Any
@@ -60,8 +59,8 @@ async def join(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
         settings = replace(settings, **changed)
         side = build_slack(settings, assistant or example_assistant(), **(parts or {}))
         await side.start()
-        server, task, url = await serve(side)
-        running.append((side, server, task))
+        server, url = await serve(side)
+        running.append((side, server))
         if mode == "socket":
             slack.serves_by_socket()
         else:
@@ -69,10 +68,11 @@ async def join(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
         return side
 
     yield joined
-    for side, server, task in running:
+    await slack.hang_up()
+    for side, server in running:
         await side.stop()
-        server.should_exit = True
-        await task
+        server.force_exit = True  # nobody is connected any more: do not wait a tenth of a second to see it
+        await server.shutdown()
 
 
 @pytest.fixture(params=MODES)
@@ -81,14 +81,13 @@ async def side(request: pytest.FixtureRequest, join: Join) -> SlackSide:
     return await join(request.param)
 
 
-async def serve(side: SlackSide) -> tuple[uvicorn.Server, "asyncio.Task[None]", str]:
-    """Serve the Slack side's one path on a free port."""
+async def serve(side: SlackSide) -> tuple[uvicorn.Server, str]:
+    """Serve the Slack side on a free port, without uvicorn's own loop, which looks up every tenth of a second."""
     app = Starlette(routes=[Route("/slack/events", side.handle, methods=["POST"])])
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off")
-    )
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
-        await asyncio.sleep(0.005)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off")
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
     port = server.servers[0].sockets[0].getsockname()[1]
-    return server, task, f"http://127.0.0.1:{port}/slack/events"
+    return server, f"http://127.0.0.1:{port}/slack/events"

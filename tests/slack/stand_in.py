@@ -137,12 +137,16 @@ class SlackStandIn:
         self.url = f"http://127.0.0.1:{port}"
         self._client = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
 
+    async def hang_up(self) -> None:
+        """Close the connections over which deliveries went out."""
+        if self._client is not None:
+            await self._client.close()
+
     async def stop(self) -> None:
+        await self.hang_up()
         for socket in self.sockets:
             if not socket.closed:
                 await socket.close()
-        if self._client is not None:
-            await self._client.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
