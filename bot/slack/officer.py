@@ -18,7 +18,7 @@ from bot.replies import Reply
 from bot.slack.blocks import actions, button, context, section
 from bot.slack.clicks import carry
 from bot.slack.delivery import Block, Message, View
-from bot.slack.text import escape, escaped_within, quoted, shortened
+from bot.slack.text import escape, escaped_within, literal, quoted, shortened
 from bot.slack.views import modal, text_input
 
 QUESTION_EVENT = "privacy_question"
@@ -106,7 +106,7 @@ def reply_message(messages: Messages, *replies: str) -> Message:
 
 def quoted_reply(words: str) -> str:
     """Return an officer's words in mrkdwn; links in them stay addresses that can be opened."""
-    lines = escaped_within(words, 2600).splitlines()
+    lines = escaped_within(literal(words), 2600).splitlines()
     return "\n".join(f"&gt; {line}" for line in lines[:60]) or "&gt; "
 
 
@@ -128,6 +128,7 @@ def register_view(
 ) -> View:
     """Return the lines of YAML that would make the register answer a question, to copy from a modal."""
     slack = messages.slack
+    question = shortened(literal(question), 600)  # so that the YAML is never cut
     blocks = [section(escape(slack.register_intro))]
     for id_ in nearest:
         processing = register.processing(id_)
@@ -161,6 +162,6 @@ def _new_entry(register: Register, question: str, language: str) -> list[dict[st
 
 
 def _code(heading: str, value: object) -> Block:
-    """Return YAML as a block of code; three backticks in it would end the block, so they become quotes."""
-    lines = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000).replace("```", "'''")
+    """Return YAML as a block of code."""
+    lines = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000)
     return section(f"{escape(heading)}\n```\n{escaped_within(lines, 2500)}\n```")

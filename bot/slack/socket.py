@@ -8,7 +8,6 @@ an HTTP session of its own.
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 10.0  # a connection that does not answer a ping within half of it counts as dead
 DRAIN_SECONDS = 30.0  # how long an old connection may still bring deliveries after its notice
+FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 30.0  # between two attempts to connect
 CONNECT_SECONDS = 10.0
 
@@ -39,18 +39,11 @@ class SocketMode:
         client: AsyncWebClient,
         *,
         app_token: str,
-        first_wait_seconds: float = 1.0,
-        heartbeat_seconds: float = HEARTBEAT_SECONDS,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._client = client
         self._app_token = app_token
-        self._first_wait = first_wait_seconds
-        self._heartbeat = heartbeat_seconds
-        self._clock = clock
         self._socket: Socket | None = None
-        self._connected_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._keeper: asyncio.Task[None] | None = None
         self.reconnects = 0
@@ -59,11 +52,6 @@ class SocketMode:
     def connected(self) -> bool:
         """Whether there is a connection that answers."""
         return self._socket is not None and not self._socket.closed
-
-    @property
-    def connected_seconds(self) -> float | None:
-        """How long the connection in use has stood."""
-        return self._clock() - self._connected_at if self.connected else None
 
     async def connect_async(self) -> None:
         """Open the first connection, and keep one open from now on; raises what went wrong with the first."""
@@ -91,9 +79,7 @@ class SocketMode:
         if session is None:
             raise RuntimeError("the client needs its session before Socket Mode")
         async with asyncio.timeout(CONNECT_SECONDS):
-            socket = await session.ws_connect(response["url"], heartbeat=self._heartbeat, proxy=self._client.proxy)
-        self._connected_at = self._clock()
-        return socket
+            return await session.ws_connect(response["url"], heartbeat=HEARTBEAT_SECONDS, proxy=self._client.proxy)
 
     async def _keep(self) -> None:
         """Read the connection in use until it ends or gives notice, and replace it, for ever."""
@@ -111,7 +97,7 @@ class SocketMode:
                 self._start(_drain(socket), name="drain")
 
     async def _open_patiently(self) -> Socket:
-        wait = self._first_wait
+        wait = FIRST_WAIT_SECONDS
         while True:
             try:
                 return await self._open()

@@ -80,6 +80,11 @@ def defanged(text: str) -> str:
     return _SCHEME.sub("", text)
 
 
+def literal(text: str) -> str:
+    """Return a text in which three backticks no longer begin or end a block of code."""
+    return text.replace("```", "'''")
+
+
 def shortened(text: str, limit: int) -> str:
     """Return at most `limit` characters, cut after a sentence where one ends in the second half, else after a word.
 
@@ -114,7 +119,7 @@ def quoted(text: str, limit: int = 2000) -> str:
     >>> print(quoted("hello <!here>"))
     &gt; hello &lt;!here&gt;
     """
-    lines = escaped_within(defanged(text), limit).splitlines() or [""]
+    lines = escaped_within(literal(defanged(text)), limit).splitlines() or [""]
     if len(lines) > limit // 40:  # a poem of empty lines: the marks alone would fill the block
         lines = [" ".join(lines)]
     return "\n".join(f"&gt; {line}" for line in lines)  # the escaped sign quotes just as well, and never looks live
