@@ -135,7 +135,9 @@ class SlackSide:
             return JSONResponse({"detail": refusal.reason}, status_code=refusal.status)
         if self._desk.workspace is None:
             return JSONResponse({"detail": "not ready"}, status_code=503)
-        return to_starlette_response(await dispatched(self._app, lambda: to_async_bolt_request(request, body)))
+        return to_starlette_response(
+            await dispatched(self._app, self._desk, lambda: to_async_bolt_request(request, body))
+        )
 
     def status(self) -> dict[str, object]:
         """Return how Slack is doing, for /healthz: nothing secret, nobody's name."""
@@ -173,7 +175,7 @@ class SlackSide:
             self._missing_scopes = tuple(sorted(set(SCOPES) - granted))
             log.warning("The Slack app lacks scopes: %s. Install it again.", ", ".join(self._missing_scopes))
         if settings.app_token and self._socket is None:
-            socket = SocketMode(self._app, self._client, app_token=settings.app_token)
+            socket = SocketMode(self._app, self._desk, self._client, app_token=settings.app_token)
             self._desk.workspace = workspace  # deliveries can come with the first connection
             try:
                 await socket.connect_async()

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from bot.messages import Messages, load_messages
 from bot.replies import Kind, Reply, ToldProcessing
+from bot.replying import told_date
 from bot.slack.clicks import OPTION_VALUE, carry
 from bot.slack.delivery import Block, Message
 from bot.slack.text import escape, escaped_within, link, quoted, shortened
@@ -25,6 +26,8 @@ FOOTER_ROOM = 4_000  # kept free for the source, the links and the buttons under
 
 METADATA_EVENT = "privacy_reply"
 
+GREETING = "greeting"  # the topic that answers a hello: nothing was asked yet
+
 
 class Surface(StrEnum):
     """Where a reply is drawn, which decides the buttons under it."""
@@ -35,12 +38,13 @@ class Surface(StrEnum):
 
 
 class Page:
-    """Blocks in their order, as many as fit. What does not fit any more is left out, and `full` says so."""
+    """Blocks in their order, as many as fit. `cut` says whether something had to be shortened or left out."""
 
     def __init__(self, *, room: int = ROOM - FOOTER_ROOM, blocks: int = BLOCKS) -> None:
         self._blocks: list[Block] = []
         self._last: list[Block] = []
-        self.full = False
+        self.cut = False
+        self._full = False
         self._room = room
         self._left = blocks
 
@@ -51,7 +55,7 @@ class Page:
 
     def fits(self, *blocks: Block) -> bool:
         """Return whether these can still be added."""
-        return not self.full and len(blocks) <= self._left and sum(map(_size, blocks)) <= self._room
+        return not self._full and len(blocks) <= self._left and sum(map(_size, blocks)) <= self._room
 
     def add(self, block: Block) -> None:
         """Add a block whole, or nothing."""
@@ -59,7 +63,7 @@ class Page:
             self._blocks.append(block)
             self._take(block)
         else:
-            self.full = True
+            self._full = self.cut = True
 
     def end_with(self, block: Block) -> None:
         """Put a block at the end. Its room is taken now, so what comes in between cannot push it out."""
@@ -73,10 +77,10 @@ class Page:
         if not text:
             return
         if room < 80:
-            self.full = True
+            self._full = self.cut = True
             return
         body = escaped_within(text, room)
-        self.full = self.full or body != escape(text)
+        self.cut = self.cut or body != escape(text)
         self.add(section(head + body))
 
     def lines(self, lines: Iterable[str], *, heading: str = "") -> None:
@@ -101,11 +105,12 @@ def draw(reply: Reply, *, surface: Surface, question: str = "", officer: bool = 
     messages = load_messages(reply.language)
     page = Page()
     _DRAWN[reply.kind](page, reply, messages, surface, question)
-    can_write = officer and reply.kind in (Kind.FALLBACK, Kind.TOPIC)
+    greeted = reply.topic is not None and reply.topic.id == GREETING
+    can_write = officer and reply.kind in (Kind.FALLBACK, Kind.TOPIC) and not greeted
     here = messages.slack.officer_here if can_write else ""
     page.words(here)
     page.words(usage)
-    footer = [_source(reply, messages, cut=page.full)]
+    footer = [_source(reply, messages, cut=page.cut)]
     buttons = _buttons(reply, messages, surface, question, officer=can_write)
     if buttons:
         footer.append(actions(*buttons))
@@ -228,7 +233,7 @@ def _topic(page: Page, reply: Reply, messages: Messages, surface: Surface, quest
             page.add(section(link(topic.url, topic.url.removeprefix("https://"))))
     for processing in reply.processings:
         _entry(page, processing, reply, messages)
-    if topic and topic.id != "greeting":
+    if topic and topic.id != GREETING:
         page.words(reply.contact)
     _suggestions(page, reply, messages)
 
@@ -262,7 +267,7 @@ def _entry(page: Page, processing: ToldProcessing, reply: Reply, messages: Messa
     asked = [right for right in processing.rights if right.id in reply.facets]
     told = asked or processing.rights[:1]
     page.words("\n".join(f"{right.label} ({right.article}). {right.text}" for right in told), heading=says.rights)
-    others = [right.label.lower() for right in processing.rights if right not in told]
+    others = [right.label[:1].lower() + right.label[1:] for right in processing.rights if right not in told]
     if others and not asked:
         page.add(context(escape(f"{says.other_rights}: {', '.join(others)}.")))
 
@@ -285,7 +290,7 @@ def _suggestions(page: Page, reply: Reply, messages: Messages) -> None:
 def _source(reply: Reply, messages: Messages, *, cut: bool) -> Block:
     """Return where a reply comes from: the entry, the register's date and version, the link to all of it."""
     says = messages.says
-    stamp = says.register_stamp.format(date=reply.register.date.isoformat(), version=reply.register.version)
+    stamp = says.register_stamp.format(date=told_date(reply.register.date, messages), version=reply.register.version)
     words = messages.slack.read_rest if cut else says.read_more
     if len(reply.processings) != 1:
         return context(f"{escape(stamp)} · {link(reply.statement_url, words)}")

@@ -5,8 +5,9 @@ import hashlib
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any, TypeVar
@@ -27,7 +28,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MATCHING_THREADS = 8
+MATCHING_THREADS = 4  # matching is work for the processor: more threads would only keep the event loop waiting
+ACKS_FIRST_SECONDS = 0.25
 PROMPTS = 4
 
 
@@ -44,6 +46,8 @@ class Desk:
     workspace: Workspace | None = None
     last_event: float | None = None  # time.monotonic() of the last delivery
     revoked: str = ""  # why the app stopped by itself
+    _acknowledging: int = 0  # deliveries that came in and are not acknowledged yet
+    _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(MATCHING_THREADS, thread_name_prefix="slack-matching")
@@ -144,8 +148,23 @@ class Desk:
 
     # Work
 
+    @contextmanager
+    def acknowledging(self) -> Iterator[None]:
+        """Keep other work waiting while a delivery is taken and acknowledged."""
+        self._acknowledging += 1
+        self._acknowledged.clear()
+        try:
+            yield
+        finally:
+            self._acknowledging -= 1
+            if not self._acknowledging:
+                self._acknowledged.set()
+
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do some work after the delivery was acknowledged, and log what goes wrong under a short id."""
+        """Do some work after the delivery was acknowledged, and log what goes wrong under a short id.
+
+        In a burst the acknowledgements go first: each has half a second, an answer has more.
+        """
         task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -160,6 +179,8 @@ class Desk:
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._acknowledged.wait(), ACKS_FIRST_SECONDS)
             await work
         except DeliveryError:
             pass  # logged where it happened

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.knowledge.register import Processing, Register, in_language
 from bot.messages import Messages
 from bot.replies import Reply
+from bot.replying import told_date
 from bot.slack.blocks import actions, bold, button, context, header, section
 from bot.slack.clicks import carry
 from bot.slack.delivery import Block, View
@@ -103,7 +104,7 @@ def _figures(messages: Messages, week: Week) -> list[Block]:
     slack = messages.slack
     kinds = [f"{slack.kinds[kind]}: {count}" for kind, count in sorted(week.asked.items())]
     lines = [
-        slack.asked_since.format(date=week.since.isoformat(), count=sum(week.asked.values())),
+        slack.asked_since.format(date=told_date(week.since, messages), count=sum(week.asked.values())),
         *(f"• {line}" for line in kinds),
         f"• {slack.rated.format(helpful=week.helpful, unhelpful=week.unhelpful)}",
     ]
@@ -121,5 +122,5 @@ def _open(label: str, title: str, action_id: str, value: str) -> Block:
 
 def _stamp(messages: Messages, help_: Reply) -> Block:
     says = messages.says
-    stamp = says.register_stamp.format(date=help_.register.date.isoformat(), version=help_.register.version)
+    stamp = says.register_stamp.format(date=told_date(help_.register.date, messages), version=help_.register.version)
     return context(f"{escape(stamp)} · {link(help_.statement_url, says.read_more)}")

@@ -39,7 +39,7 @@ def manifest(*, url: str | None) -> dict[str, Any]:
                 "Stel in het Nederlands of Engels een vraag over het gebruik van persoonsgegevens. Je krijgt het doel, "
                 "de grondslag en een link naar de volledige verklaring, in de woorden van het verwerkingsregister. "
                 "Wat daar niet in staat, zegt de assistent niet; dan kun je de vraag aan de privacy officer stellen, "
-                "ook anoniem. Vragen worden niet bewaard. Ask in English too."
+                "ook anoniem. Wie wat vraagt, wordt niet bijgehouden. Ask in English too."
             ),
             "background_color": "#1f4e5f",
         },

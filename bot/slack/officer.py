@@ -163,5 +163,5 @@ def _new_entry(register: Register, question: str, language: str) -> list[dict[st
 
 def _code(heading: str, value: object) -> Block:
     """Return YAML as a block of code."""
-    lines = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000)
+    lines = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000).rstrip()
     return section(f"{escape(heading)}\n```\n{escaped_within(lines, 2500)}\n```")

@@ -21,6 +21,7 @@ class People:
         self._delivery = delivery
         self._clock = clock
         self._languages = frozenset(message_languages())
+        self._asked: dict[tuple[str, ...], asyncio.Future[str | None]] = {}  # so that one person is asked for once
         self._known: OrderedDict[tuple[str, ...], tuple[float, str | None]] = OrderedDict()
 
     async def language_of(self, user: str, *, workspace: str = "") -> str | None:
@@ -29,6 +30,13 @@ class People:
         until, language = self._known.get(key, (0.0, None))
         if until > self._clock():
             return language
+        asked = self._asked.get(key)
+        if asked is None:
+            asked = self._asked[key] = asyncio.ensure_future(self._ask(key, user))
+            asked.add_done_callback(lambda _done: self._asked.pop(key, None))
+        return await asyncio.shield(asked)
+
+    async def _ask(self, key: tuple[str, ...], user: str) -> str | None:
         try:
             locale = await asyncio.wait_for(self._delivery.locale(user), PATIENCE_SECONDS)
         except (DeliveryError, TimeoutError):

@@ -17,7 +17,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.desk import log_unforeseen
+from bot.slack.desk import Desk, log_unforeseen
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +36,13 @@ class SocketMode:
     def __init__(
         self,
         app: AsyncApp,
+        desk: Desk,
         client: AsyncWebClient,
         *,
         app_token: str,
     ) -> None:
         self._app = app
+        self._desk = desk
         self._client = client
         self._app_token = app_token
         self._socket: Socket | None = None
@@ -130,7 +132,7 @@ class SocketMode:
             headers["x-slack-retry-num"] = str(envelope["retry_attempt"])
         payload = envelope["payload"]
         response = await dispatched(
-            self._app, lambda: AsyncBoltRequest(mode="socket_mode", body=payload, headers=headers)
+            self._app, self._desk, lambda: AsyncBoltRequest(mode="socket_mode", body=payload, headers=headers)
         )
         ack: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
         if response.body and response.status == 200:
@@ -151,10 +153,11 @@ class SocketMode:
         return task
 
 
-async def dispatched(app: AsyncApp, request: Callable[[], AsyncBoltRequest]) -> BoltResponse:
+async def dispatched(app: AsyncApp, desk: Desk, request: Callable[[], AsyncBoltRequest]) -> BoltResponse:
     """Return Bolt's response, and 400 to a delivery so odd that Bolt itself stumbles over it."""
     try:
-        return await app.async_dispatch(request())
+        with desk.acknowledging():
+            return await app.async_dispatch(request())
     except Exception as error:
         log_unforeseen(error)
         return BoltResponse(status=400, body={"detail": "not understood"})

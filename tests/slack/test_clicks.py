@@ -144,9 +144,9 @@ async def test_feedback_on_a_message_that_is_long_gone_breaks_nothing(slack: Sla
 async def test_a_list_opens_an_entry_and_stays(slack: SlackStandIn, join: Join) -> None:
     await join()
     channel = slack.dm(DUTCH).id
-    message = await asked(slack, channel, DUTCH, "op welke grondslag doen jullie dat tevredenheidsonderzoek?")
+    message = await asked(slack, channel, DUTCH, "welke verwerkingen rusten op toestemming?")
     menu = next(e for b in message["blocks"] if b["type"] == "actions" for e in b["elements"] if "options" in e)
     chosen = {"type": "static_select", "action_id": menu["action_id"], "selected_option": menu["options"][-1]}
     await slack.click(DUTCH, chosen, message=(channel, message))
-    assert "(Buurkracht, 4.4)" in (await slack.one("chat.postMessage", more_than=1)).text
+    assert "(Buurkracht, 4.6)" in (await slack.one("chat.postMessage", more_than=1)).text
     assert slack.called("chat.update") == []

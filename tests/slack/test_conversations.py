@@ -94,6 +94,16 @@ async def test_a_mention_that_asks_nothing_gets_help(slack: SlackStandIn, side: 
     assert DOUBLE_GLAZING in buttons(post.arguments["blocks"])
 
 
+@pytest.mark.parametrize(("user", "text"), [(ENGLISH, "hi"), (DUTCH, "Hallo!")])
+async def test_hello_gets_a_friendly_reply_with_what_can_be_asked(
+    slack: SlackStandIn, side: SlackSide, user: str, text: str
+) -> None:
+    await slack.say(slack.dm(user).id, user, text)
+    post = await slack.one("chat.postMessage")
+    assert post.arguments["metadata"]["event_payload"]["kind"] == "topic"
+    assert any("?" in words for words in buttons(post.arguments["blocks"]))
+
+
 async def test_a_dutch_question_of_an_english_user_is_answered_in_dutch(slack: SlackStandIn, side: SlackSide) -> None:
     await slack.say(slack.dm(ENGLISH).id, ENGLISH, DOUBLE_GLAZING)
     post = await slack.one("chat.postMessage")

@@ -40,7 +40,8 @@ async def is_new_question(desk: Desk, event: Body) -> bool:
     """Return whether a message is a person's, and seen for the first time: one mention can come as two events."""
     if desk.workspace is None or not desk.workspace.is_human(event):
         return False
-    return await desk.state.claim(f"message:{event.get('channel')}:{event.get('ts')}", seconds=MESSAGE_SECONDS)
+    message = desk.pseudonym(str(event.get("channel")), str(event.get("ts")))  # a conversation's id points at a person
+    return await desk.state.claim(f"message:{message}", seconds=MESSAGE_SECONDS)
 
 
 async def nothing() -> None:
