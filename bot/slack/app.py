@@ -124,9 +124,12 @@ class SlackSide:
             await self._client.session.close()
 
     async def handle(self, request: Request) -> Response:
-        """Answer a request from Slack; a 4xx for one that Slack did not send, a 503 before Slack was joined."""
+        """Answer a request from Slack; a 4xx for one that Slack did not send, a 503 before Slack was joined.
+
+        Where a signing secret is set this works beside Socket Mode too, as while an app is moved from one to the other.
+        """
         secret = self._desk.settings.signing_secret
-        if self._desk.settings.mode == "socket" or not secret:
+        if not secret:
             return JSONResponse({"detail": "Slack is connected by Socket Mode"}, status_code=404)
         try:
             body = await admitted(request, signing_secret=secret)

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -211,6 +211,20 @@ class Delivery:
             if not cursor:
                 break
         return messages
+
+    async def history(self, channel: str) -> AsyncIterator[Mapping[str, Any]]:
+        """Give the messages of a channel with their metadata, newest first, the last thousand at most."""
+        cursor: str | None = None
+        for _page in range(THREAD_PAGES):
+            response = await self._call(
+                "conversations.history",
+                self.client.conversations_history(channel=channel, include_all_metadata=True, limit=200, cursor=cursor),
+            )
+            for message in response.get("messages") or []:
+                yield message
+            cursor = (response.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
 
     async def locale(self, user: str) -> str | None:
         """Return a person's locale, such as "nl-NL"."""

@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Any, TypeVar
 
 from bot.assistant import Assistant, Question
-from bot.knowledge.register import Audience
+from bot.knowledge.register import Audience, Register
 from bot.messages import Messages, load_messages
 from bot.replies import Kind, Reply
 from bot.slack.delivery import Delivery, DeliveryError
@@ -31,6 +31,7 @@ T = TypeVar("T")
 MATCHING_THREADS = 4  # matching is work for the processor: more threads would only keep the event loop waiting
 ACKS_FIRST_SECONDS = 0.25
 PROMPTS = 4
+KEPT_EXAMPLES = 8  # of the register in force, one a language, and of the few before it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class Desk:
     workspace: Workspace | None = None
     last_event: float | None = None  # time.monotonic() of the last delivery
     revoked: str = ""  # why the app stopped by itself
+    _examples: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _acknowledging: int = 0  # deliveries that came in and are not acknowledged yet
     _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -98,8 +100,15 @@ class Desk:
 
     async def examples(self, *, language: str | None) -> tuple[str, ...]:
         """Return up to four questions that really get an answer: those of help, then the register's own."""
-        reply = await self.help(language=language)
         register = self.assistant.register
+        key = (register.version, self.messages(language).language)
+        if key not in self._examples:
+            self._examples = {**self._examples, key: await self._found_examples(register, key[1])}
+            self._examples = dict(list(self._examples.items())[-KEPT_EXAMPLES:])
+        return self._examples[key]
+
+    async def _found_examples(self, register: Register, language: str) -> tuple[str, ...]:
+        reply = await self.help(language=language)
         own = (
             question
             for section in register.sections

@@ -22,6 +22,7 @@ from bot.slack.text import escape, escaped_within, literal, quoted, shortened
 from bot.slack.views import modal, text_input
 
 QUESTION_EVENT = "privacy_question"
+REPLY_EVENT = "privacy_officer_reply"
 REPLY_SECONDS = 30 * 24 * 3600  # how long a reply waits for its anonymous asker
 REPLIES = 4  # shown in one message: four of full length just fit
 STATUS_BLOCK = "status"
@@ -102,6 +103,21 @@ def reply_message(messages: Messages, *replies: str) -> Message:
         text="\n\n".join((intro, *words)),
         blocks=(section(f"*{intro}*"), *(section(reply) for reply in words[:REPLIES])),
     )
+
+
+def record_of(messages: Messages, words: str, *, officer: str) -> Message:
+    """Return what stands in a question's thread of a reply that was written in a window."""
+    text = f"{messages.slack.reply_from.format(officer=f'<@{officer}>')}\n{quoted_reply(words)}"
+    return Message(text=text, metadata={"event_type": REPLY_EVENT, "event_payload": {"words": words}})
+
+
+def reply_on_record(message: Mapping[str, Any]) -> str:
+    """Return the words of a reply that was written in a window; empty where a message is none."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload")
+    if metadata.get("event_type") != REPLY_EVENT or not isinstance(payload, dict):
+        return ""
+    return str(payload.get("words", ""))
 
 
 def quoted_reply(words: str) -> str:

@@ -498,7 +498,7 @@ class SlackStandIn:
             return self._open_connection(token)
         if token != BOT_TOKEN:
             return {"ok": False, "error": "invalid_auth"}
-        if method not in SCOPES_OF and method != "conversations.replies":
+        if method not in SCOPES_OF and method not in ("conversations.replies", "conversations.history"):
             self.problems.append(f"{method} is not in the manifest's scopes")
             return {"ok": False, "error": "unknown_method"}
         needed = SCOPES_OF.get(method, set())
@@ -629,6 +629,15 @@ class SlackStandIn:
         begin = int(arguments.get("cursor") or 0)
         more = str(begin + limit) if begin + limit < len(thread) else ""
         return {"ok": True, "messages": thread[begin : begin + limit], "response_metadata": {"next_cursor": more}}
+
+    def _conversations_history(self, arguments: Payload) -> Payload:
+        place = self.channels.get(str(arguments.get("channel")))
+        if place is None or not place.member:
+            return {"ok": False, "error": "channel_not_found" if place is None else "not_in_channel"}
+        if HISTORY_SCOPE[place.kind] not in self.scopes:
+            return {"ok": False, "error": "missing_scope"}
+        roots = [m for m in place.messages if m.get("thread_ts") in (None, m["ts"])]
+        return {"ok": True, "messages": roots[::-1], "response_metadata": {"next_cursor": ""}}
 
     def _assistant_threads_setStatus(self, arguments: Payload) -> Payload:  # noqa: N802
         if not arguments.get("thread_ts"):

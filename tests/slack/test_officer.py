@@ -84,6 +84,27 @@ async def test_an_anonymous_asker_collects_the_reply_with_a_code_once(slack: Sla
     assert "En nog iets." in (await slack.one("response_url", more_than=answers + 3)).text
 
 
+async def test_a_reply_outlives_a_restart_without_any_memory(slack: SlackStandIn, join: Join) -> None:
+    await join()
+    code = code_in(await asked_officer(slack, DUTCH, anonymous=True))
+    question = question_in_channel(slack)
+    await slack.say(OFFICERS, OFFICER, "Nee, dat mag niet.", thread_ts=question["ts"])
+    await slack.say(OFFICERS, OFFICER, f"<@{BOT_USER}> hulp", thread_ts=question["ts"])
+    await slack.click(OFFICER, buttons(question["blocks"])["Beantwoord"], message=(OFFICERS, question))
+    await slack.one("views.open", more_than=1)
+    await slack.submit(OFFICER, list(slack.views.values())[-1], question="En ook niet stiekem.")
+    await slack.one("chat.postEphemeral", more_than=1)
+    await join()  # another process, that knows nothing
+    answers = len(slack.called("response_url"))
+    await slack.command(DUTCH, f"reply {code}")
+    collected = await slack.one("response_url", more_than=answers)
+    assert "Nee, dat mag niet." in collected.text
+    assert "En ook niet stiekem." in collected.text
+    assert "hulp" not in collected.text
+    await slack.command(DUTCH, f"reply {code}")
+    assert "nog geen" in (await slack.one("response_url", more_than=answers + 1)).text
+
+
 async def test_nothing_of_an_anonymous_question_leads_back_to_its_asker(
     slack: SlackStandIn, join: Join, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -42,11 +42,16 @@ async def test_every_entry_asked_with_a_mention_is_answered_as_everywhere(
 def test_no_answer_to_any_expected_question_holds_what_slack_would_refuse() -> None:
     examples = read_examples(FILE, assistant().register)
     assert len(examples) >= 300
+    seen = set()
     for example in examples:
         reply = assistant().answer(
             Question(text=example.ask, language=example.language, context=example.context, audience=Audience.STAFF)
         )
+        if reply.text in seen:
+            continue
+        seen.add(reply.text)
         for surface in Surface:
             message = draw(reply, surface=surface, question=example.ask, officer=True)
             payload = {"text": message.text, "blocks": list(message.blocks), "metadata": dict(message.metadata or {})}
             assert problems_of_message({**payload, "unfurl_links": False}) == [], example.ask
+    assert len(seen) > 100

@@ -6,11 +6,14 @@ from bot.slack.answering import answer_at
 from bot.slack.delivery import DeliveryError
 from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, after_ack
+from bot.slack.listeners.officer import find_replies
 from bot.slack.officer import REPLY_SECONDS, box_of, reply_message
 from bot.slack.places import Private
 from bot.slack.text import said
 
 COMMAND = "/privacy"
+
+SEARCH_SECONDS = 30  # between two looks through the officers' channel for one code
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -46,6 +49,9 @@ async def collect_replies(desk: Desk, place: Private, code: str, *, language: st
         await place.tell(messages.slack.not_a_code, messages)
         return
     replies = await desk.state.take_replies(box)
+    if not replies and await desk.state.claim(f"search:{box}", seconds=SEARCH_SECONDS):
+        await find_replies(desk, box)
+        replies = await desk.state.take_replies(box)
     if not replies:
         await place.tell(messages.slack.no_reply_yet, messages)
         return

@@ -1,6 +1,7 @@
 """The officers' channel: replies in a question's thread are passed on, buttons settle it or give YAML for it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
@@ -18,6 +19,7 @@ from bot.slack.officer import (
     question_in,
     register_view,
     reply_message,
+    reply_on_record,
     settled,
 )
 from bot.slack.text import escape, said
@@ -39,14 +41,12 @@ async def pass_on_reply(desk: Desk, event: Body) -> None:
     if not desk.settings.privacy_channel or not thread_ts or thread_ts == event.get("ts") or workspace is None:
         return
     ours = channel == desk.settings.privacy_channel or event.get("parent_user_id") == workspace.bot_user_id
-    if not ours or f"<@{workspace.bot_user_id}" in str(event.get("text", "")):
-        return
-    if not await is_new_question(desk, event) or not desk.is_officer(event["user"]):
+    words = _reply_in(desk, event) if ours else ""
+    if not words or not await is_new_question(desk, event):
         return
     parents = await desk.delivery.thread(str(channel), thread_ts, limit=1)
     question = question_in(parents[0]) if parents else None
-    words = said(event.get("text"), links=True)
-    if question is not None and words:
+    if question is not None:
         await deliver_reply(
             desk,
             question,
@@ -56,6 +56,33 @@ async def pass_on_reply(desk: Desk, event: Body) -> None:
             thread_ts=thread_ts,
             officer=event["user"],
         )
+
+
+async def find_replies(desk: Desk, box: str) -> None:
+    """Lay the replies to a box's question in it that stand in the officers' channel: a restart may have emptied it."""
+    channel = desk.settings.privacy_channel or ""
+    try:
+        async for message in desk.delivery.history(channel):
+            question = question_in(message)
+            if question is None or question.get("box") != box:
+                continue
+            for reply in await desk.delivery.thread(channel, message["ts"]):
+                words = reply_on_record(reply) or _reply_in(desk, reply)
+                if words and reply["ts"] != message["ts"]:
+                    await desk.state.keep_reply(box, reply["ts"], words, seconds=REPLY_SECONDS)
+            return
+    except DeliveryError:
+        return  # logged; there is nothing more to find than what was remembered
+
+
+def _reply_in(desk: Desk, message: Mapping[str, Any]) -> str:
+    """Return what a message in a question's thread says to the asker; empty where it is not for them."""
+    workspace = desk.workspace
+    if workspace is None or not workspace.is_human(message) or not desk.is_officer(str(message["user"])):
+        return ""
+    if f"<@{workspace.bot_user_id}" in str(message.get("text", "")):
+        return ""
+    return said(message.get("text"), links=True)
 
 
 async def deliver_reply(

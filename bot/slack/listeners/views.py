@@ -13,7 +13,7 @@ from bot.slack.desk import Desk, log_unforeseen, within
 from bot.slack.listeners.acknowledged import Body, as_ack
 from bot.slack.listeners.clicks import asking_in, typed_in
 from bot.slack.listeners.officer import deliver_reply
-from bot.slack.officer import box_of, new_code, question_in, question_message, quoted_reply
+from bot.slack.officer import box_of, new_code, question_in, question_message, record_of
 from bot.slack.places import QuestionModal
 from bot.slack.text import as_question, clean, escape
 from bot.slack.views import NAME_BLOCK, QUESTION_BLOCK, Asking, ask_view, note_view
@@ -150,6 +150,5 @@ async def send_reply(desk: Desk, channel: str, ts: str, words: str, *, officer: 
     if question is None:
         await desk.delivery.whisper(channel, officer, Message(text=escape(messages.slack.not_passed_on)), thread_ts=ts)
         return
-    record = f"{messages.slack.reply_from.format(officer=f'<@{officer}>')}\n{quoted_reply(words)}"
-    _channel, reply_ts = await desk.delivery.post(channel, Message(text=record), thread_ts=ts)
+    _channel, reply_ts = await desk.delivery.post(channel, record_of(messages, words, officer=officer), thread_ts=ts)
     await deliver_reply(desk, question, words, reply_id=reply_ts, channel=channel, thread_ts=ts, officer=officer)
