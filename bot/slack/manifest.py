@@ -88,6 +88,6 @@ def manifest(*, url: str | None) -> dict[str, Any]:
     }
 
 
-def manifest_yaml(*, url: str | None) -> str:
+def filled_manifest(*, url: str | None) -> str:
     """Return the manifest as YAML, to paste where Slack asks for one."""
-    return yaml.safe_dump(manifest(url=url), allow_unicode=True, sort_keys=False, width=110)
+    return yaml.safe_dump(manifest(url=url), allow_unicode=True, sort_keys=False, width=110).rstrip("\n")

@@ -11,7 +11,7 @@ import yaml
 
 import bot.slack
 from bot.slack.listeners import register
-from bot.slack.manifest import EVENTS, EXAMPLE_URL, SCOPES, manifest, manifest_yaml
+from bot.slack.manifest import EVENTS, EXAMPLE_URL, SCOPES, manifest, filled_manifest
 from tests.slack.manifest_schema import MANIFEST_SCHEMA
 
 FILE = Path(__file__).parents[2] / "slack-manifest.yaml"
@@ -72,7 +72,7 @@ def test_it_is_valid_for_slack(url: str | None) -> None:
 
 
 def test_the_committed_file_is_the_one_the_app_prints() -> None:
-    assert FILE.read_text(encoding="utf-8") == manifest_yaml(url=EXAMPLE_URL)
+    assert FILE.read_text(encoding="utf-8") == filled_manifest(url=EXAMPLE_URL) + "\n"
 
 
 def test_over_http_every_way_in_leads_to_the_same_address() -> None:
@@ -85,7 +85,7 @@ def test_over_http_every_way_in_leads_to_the_same_address() -> None:
 
 
 def test_by_socket_mode_there_is_no_address() -> None:
-    assert "http" not in manifest_yaml(url=None)
+    assert "http" not in filled_manifest(url=None)
     assert manifest(url=None)["settings"]["socket_mode_enabled"] is True
 
 
