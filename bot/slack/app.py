@@ -20,13 +20,14 @@ from starlette.responses import JSONResponse, Response
 from bot.assistant import Assistant
 from bot.slack.delivery import Delivery, retry_handlers
 from bot.slack.desk import Desk, log_unforeseen
+from bot.slack.dispatch import Dispatcher
 from bot.slack.figures import CountedFigures, Figures
 from bot.slack.gate import RefusedError, admitted
 from bot.slack.listeners import register
 from bot.slack.manifest import SCOPES
 from bot.slack.people import People
 from bot.slack.settings import SlackSettings, SlackStartError
-from bot.slack.socket import SocketMode, dispatched, reason
+from bot.slack.socket import SocketMode, reason
 from bot.slack.state import MemoryState, State
 from bot.slack.workspace import Workspace
 
@@ -84,7 +85,7 @@ class SlackSide:
 
     def __init__(self, desk: Desk, app: AsyncApp) -> None:
         self._desk = desk
-        self._app = app
+        self._dispatcher = Dispatcher(app, desk)
         self._client = desk.delivery.client
         self._socket: SocketMode | None = None
         self._joining: asyncio.Task[None] | None = None
@@ -131,16 +132,21 @@ class SlackSide:
         secret = self._desk.settings.signing_secret
         if not secret:
             return JSONResponse({"detail": "Slack is connected by Socket Mode"}, status_code=404)
+        with self._desk.acknowledging():
+            return await self._take(request, secret)
+
+    async def _take(self, request: Request, secret: str) -> Response:
         try:
-            body = await admitted(request, signing_secret=secret)
+            body, content = await admitted(request, signing_secret=secret)
         except RefusedError as refusal:
             log.info("a request to Slack's path was refused: %s", refusal.reason)
             return JSONResponse({"detail": refusal.reason}, status_code=refusal.status)
         if self._desk.workspace is None:
             return JSONResponse({"detail": "not ready"}, status_code=503)
-        return to_starlette_response(
-            await dispatched(self._app, self._desk, lambda: to_async_bolt_request(request, body))
+        response = await self._dispatcher.take(
+            lambda: to_async_bolt_request(request, body), is_event=content.get("type") == "event_callback"
         )
+        return to_starlette_response(response)
 
     def status(self) -> dict[str, object]:
         """Return how Slack is doing, for /healthz: nothing secret, nobody's name."""
@@ -178,7 +184,7 @@ class SlackSide:
             self._missing_scopes = tuple(sorted(set(SCOPES) - granted))
             log.warning("The Slack app lacks scopes: %s. Install it again.", ", ".join(self._missing_scopes))
         if settings.app_token and self._socket is None:
-            socket = SocketMode(self._app, self._desk, self._client, app_token=settings.app_token)
+            socket = SocketMode(self._dispatcher, self._desk, self._client, app_token=settings.app_token)
             self._desk.workspace = workspace  # deliveries can come with the first connection
             try:
                 await socket.connect_async()
@@ -235,7 +241,6 @@ def _bolt_app(desk: Desk, client: AsyncWebClient, quiet: logging.Logger) -> Asyn
 
     async def only_ours_once(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> BoltResponse | None:
         """Let through what a workspace of ours sends, each event once; acknowledge the rest and leave it."""
-        desk.last_event = time.monotonic()
         event_id = body.get("event_id")
         if desk.revoked or desk.workspace is None or not desk.workspace.answers(body):
             return BoltResponse(status=200, body="")

@@ -330,7 +330,7 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
 
 def header(text: str) -> Block:
     """Return a heading of plain text."""
-    return {"type": "header", "text": plain(text, HEADER_TEXT)}
+    return {"type": "header", "text": plain(" ".join(text.split()), HEADER_TEXT)}
 
 
 def context(text: str) -> Block:

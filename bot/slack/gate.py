@@ -27,12 +27,13 @@ class RefusedError(Exception):
         self.reason = reason
 
 
-async def admitted(request: Request, *, signing_secret: str, clock: Callable[[], float] = time.time) -> bytes:
-    """Return the body of a request that Slack signed within the last five minutes; raises RefusedError otherwise."""
+async def admitted(
+    request: Request, *, signing_secret: str, clock: Callable[[], float] = time.time
+) -> tuple[bytes, Mapping[str, Any]]:
+    """Return a body, raw and read, that Slack signed within the last five minutes; raises RefusedError for all else."""
     body = await _read(request)
     check_signature(body, request.headers, signing_secret=signing_secret, now=clock())
-    check_shape(body, request.headers.get("content-type", ""))
-    return body
+    return body, read(body, request.headers.get("content-type", ""))
 
 
 def check_signature(body: bytes, headers: Mapping[str, str], *, signing_secret: str, now: float) -> None:
@@ -48,8 +49,8 @@ def check_signature(body: bytes, headers: Mapping[str, str], *, signing_secret: 
         raise RefusedError(401, "unsigned or stale")
 
 
-def check_shape(body: bytes, content_type: str) -> None:
-    """Raise RefusedError(400) unless the body is a JSON object, or a form whose payload, where it has one, is such."""
+def read(body: bytes, content_type: str) -> Mapping[str, Any]:
+    """Return the JSON object that a body is, or a form with its payload read; raise RefusedError(400) for all else."""
     try:
         text = body.decode("utf-8")
         if content_type.startswith("application/json"):
@@ -65,6 +66,7 @@ def check_shape(body: bytes, content_type: str) -> None:
         raise RefusedError(400, "not understood") from error
     if not isinstance(parsed, dict):
         raise RefusedError(400, "not understood")
+    return parsed
 
 
 async def _read(request: Request) -> bytes:

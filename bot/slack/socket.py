@@ -8,16 +8,16 @@ an HTTP session of its own.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import aiohttp
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.response import BoltResponse
+from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.desk import Desk, log_unforeseen
+from bot.slack.desk import Desk
+from bot.slack.dispatch import Dispatcher
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ DRAIN_SECONDS = 30.0  # how long an old connection may still bring deliveries af
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 30.0  # between two attempts to connect
 CONNECT_SECONDS = 10.0
+CLOSE_SECONDS = 2.0  # how long the other end may take to say goodbye
 
 Socket = aiohttp.ClientWebSocketResponse
 
@@ -35,13 +36,13 @@ class SocketMode:
 
     def __init__(
         self,
-        app: AsyncApp,
+        dispatcher: Dispatcher,
         desk: Desk,
         client: AsyncWebClient,
         *,
         app_token: str,
     ) -> None:
-        self._app = app
+        self._dispatcher = dispatcher
         self._desk = desk
         self._client = client
         self._app_token = app_token
@@ -81,7 +82,12 @@ class SocketMode:
         if session is None:
             raise RuntimeError("the client needs its session before Socket Mode")
         async with asyncio.timeout(CONNECT_SECONDS):
-            return await session.ws_connect(response["url"], heartbeat=HEARTBEAT_SECONDS, proxy=self._client.proxy)
+            return await session.ws_connect(
+                response["url"],
+                heartbeat=HEARTBEAT_SECONDS,
+                proxy=self._client.proxy,
+                timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_SECONDS),
+            )
 
     async def _keep(self) -> None:
         """Read the connection in use until it ends or gives notice, and replace it, for ever."""
@@ -123,7 +129,11 @@ class SocketMode:
                 log.info("Socket Mode is asked to reconnect (%s)", str(envelope.get("reason"))[:40])
                 leaving.set()
             elif envelope.get("envelope_id") and isinstance(envelope.get("payload"), dict):
-                self._start(self._deliver(socket, envelope), name="delivery")
+                self._start(self._acknowledge(socket, envelope), name="delivery")
+
+    async def _acknowledge(self, socket: Socket, envelope: dict[str, Any]) -> None:
+        with self._desk.acknowledging():
+            await self._deliver(socket, envelope)
 
     async def _deliver(self, socket: Socket, envelope: dict[str, Any]) -> None:
         """Let Bolt handle a delivery, and acknowledge it where it came in, or on the new connection if that is gone."""
@@ -131,8 +141,9 @@ class SocketMode:
         if envelope.get("retry_attempt") is not None:
             headers["x-slack-retry-num"] = str(envelope["retry_attempt"])
         payload = envelope["payload"]
-        response = await dispatched(
-            self._app, self._desk, lambda: AsyncBoltRequest(mode="socket_mode", body=payload, headers=headers)
+        response = await self._dispatcher.take(
+            lambda: AsyncBoltRequest(mode="socket_mode", body=payload, headers=headers),
+            is_event=envelope.get("type") == "events_api",
         )
         ack: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
         if response.body and response.status == 200:
@@ -151,16 +162,6 @@ class SocketMode:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-async def dispatched(app: AsyncApp, desk: Desk, request: Callable[[], AsyncBoltRequest]) -> BoltResponse:
-    """Return Bolt's response, and 400 to a delivery so odd that Bolt itself stumbles over it."""
-    try:
-        with desk.acknowledging():
-            return await app.async_dispatch(request())
-    except Exception as error:
-        log_unforeseen(error)
-        return BoltResponse(status=400, body={"detail": "not understood"})
 
 
 async def _drain(socket: Socket) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 import bot.slack
 from bot.slack.listeners import register
-from bot.slack.manifest import EVENTS, EXAMPLE_URL, SCOPES, manifest, filled_manifest
+from bot.slack.manifest import EVENTS, EXAMPLE_URL, SCOPES, filled_manifest, manifest
 from tests.slack.manifest_schema import MANIFEST_SCHEMA
 
 FILE = Path(__file__).parents[2] / "slack-manifest.yaml"
