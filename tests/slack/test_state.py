@@ -1,0 +1,159 @@
+"""What is remembered: bounded and expiring in memory, shared in a real Redis, and not lost with it."""
+
+import asyncio
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.slack.state import MemoryState, RedisState, State, open_state
+from tests.slack.conftest import DUTCH, Join
+from tests.slack.stand_in import SlackStandIn
+from tests.slack.test_conversations import DOUBLE_GLAZING
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of our own on a free port, gone with the tests; or the one that TEST_REDIS_URL names."""
+    given = os.environ.get("TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = shutil.which("redis-server")
+    assert server, "redis-server is needed (Debian: apt-get install redis-server), or TEST_REDIS_URL"
+    folder = tmp_path_factory.mktemp("redis")
+    process = start_redis(server, port, folder)
+    yield f"redis://127.0.0.1:{port}/0"
+    process.terminate()
+    process.wait(5)
+
+
+def start_redis(server: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
+    """Start a Redis that keeps nothing, and wait until it listens; it ends with this process whatever happens."""
+    libc = ctypes.CDLL(None)
+    process = subprocess.Popen(
+        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
+        stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: libc.prctl(1, signal.SIGTERM),  # PR_SET_PDEATHSIG
+    )
+    for _ in range(100):
+        with socket.socket() as probe:
+            probe.settimeout(0.05)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return process
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise AssertionError("redis-server did not start")
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def state(request: pytest.FixtureRequest, redis_url: str) -> AsyncIterator[State]:
+    opened = open_state(redis_url if request.param == "redis" else None)
+    if isinstance(opened, RedisState):
+        await opened._redis.flushall()
+    yield opened
+    await opened.close()
+
+
+async def test_a_key_is_claimed_once_also_by_many_at_once(state: State) -> None:
+    claims = await asyncio.gather(*(state.claim("event:1", seconds=60) for _ in range(20)))
+    assert claims.count(True) == 1
+    assert await state.claim("event:2", seconds=60)
+
+
+async def test_replies_are_taken_once_in_their_order(state: State) -> None:
+    await state.keep_reply("box", "2.2", "second", seconds=60)
+    await state.keep_reply("box", "1.1", "first", seconds=60)
+    await state.keep_reply("box", "1.1", "first again", seconds=60)
+    assert await state.take_replies("box") == ("first", "second")
+    assert await state.take_replies("box") == ()
+    await state.keep_reply("box", "3.3", "third", seconds=60)
+    assert await state.take_replies("box") == ("third",)
+    assert await state.take_replies("another box") == ()
+
+
+async def test_memory_forgets_when_the_time_is_over() -> None:
+    clock = Clock()
+    state = MemoryState(clock=clock)
+    await state.claim("event:1", seconds=10)
+    await state.keep_reply("box", "1.1", "a reply", seconds=10)
+    clock.now = 11
+    assert await state.claim("event:1", seconds=10)
+    assert await state.take_replies("box") == ()
+
+
+async def test_memory_is_bounded() -> None:
+    state = MemoryState(most_claims=100)
+    for number in range(1000):
+        await state.claim(f"event:{number}", seconds=900)
+    assert len(state._claims) == 100
+    assert not await state.claim("event:999", seconds=900)
+
+
+async def test_two_processes_with_one_redis_answer_a_delivery_once(
+    slack: SlackStandIn, join: Join, redis_url: str
+) -> None:
+    first, second = open_state(redis_url), open_state(redis_url)
+    await join(parts={"state": first})
+    url_of_first = slack._app_url
+    await join(parts={"state": second})
+    url_of_second = slack._app_url
+    event = {"type": "message", "channel": "DU0NL", "channel_type": "im", "user": DUTCH, "ts": "1.1"}
+    slack.dm(DUTCH).messages.append(dict(event))
+    body = slack.event_body({**event, "text": DOUBLE_GLAZING}, event_id="EvShared")
+    for url in (url_of_first, url_of_second):
+        slack.serves(url)
+        assert (await slack.deliver("events_api", body)).status == 200
+    await slack.one("chat.postMessage")
+    await slack.quiet()
+    assert len(slack.called("chat.postMessage")) == 1
+
+
+async def test_while_redis_is_stopped_deliveries_are_still_taken_in_time(
+    slack: SlackStandIn, join: Join, tmp_path: Path
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = shutil.which("redis-server")
+    assert server
+    process = start_redis(server, port, tmp_path)
+    try:
+        state = open_state(f"redis://127.0.0.1:{port}/0")
+        await join(parts={"state": state})
+        process.send_signal(signal.SIGSTOP)  # it hangs: the connection stands, nothing answers
+        channel = slack.dm(DUTCH).id
+        body, ack = await slack.say(channel, DUTCH, DOUBLE_GLAZING)
+        assert ack.status == 200
+        await slack.deliver("events_api", body, retry=1)
+        await slack.one("chat.postMessage")
+        await slack.quiet()
+        assert len(slack.called("chat.postMessage")) == 1
+        process.kill()
+        await slack.say(channel, DUTCH, DOUBLE_GLAZING)
+        await slack.one("chat.postMessage", more_than=1)
+        await state.keep_reply("box", "1.1", "a reply", seconds=60)
+        assert await state.take_replies("box") == ("a reply",)
+    finally:
+        process.kill()
+        process.wait(5)
