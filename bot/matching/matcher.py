@@ -404,6 +404,7 @@ def _score(
     if not reading.is_bare:
         # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
         raw -= 0.95 * (not reading.asks_about_data) + 1.0 * (not reading.speaks_to_controller)
+        raw -= 1.3 * (not reading.asks_about_data and not reading.speaks_to_controller and not reading.is_short)
     return 100 / (1 + math.exp(-raw))
 
 
