@@ -14,8 +14,11 @@ from bot.matching.reading import Reader, Reading
 from bot.replies import Kind
 from bot.rights import Right
 
-ACCEPTED = 50.0
-"""The score from which on a candidate is believed."""
+ACCEPTED = 65.0
+"""The score from which on an entry is believed: rather nothing is said than a false lawful basis."""
+
+TOPIC_ACCEPTED = 50.0
+"""The score from which on a topic is believed, which states no lawful basis."""
 
 MARGIN = 0.88
 """A runner-up with this share of the first one's evidence, and no word of its own less, could be meant as well."""
@@ -171,7 +174,7 @@ class Matcher:
     def _explained_by_topic(self, entry: Candidate, topics: Sequence[Candidate]) -> bool:
         """Tell whether what speaks for an entry speaks for a topic as well, and that topic is the likelier."""
         for topic in topics:
-            if topic.score < ACCEPTED:
+            if topic.score < TOPIC_ACCEPTED:
                 continue
             if _id_of(topic) in _OWN_TOPICS - _WEAK_TOPICS and any(
                 c.weight >= NAMED and not c.of_text for i, c in topic.words.items() if i not in entry.words
@@ -296,7 +299,7 @@ class Matcher:
     # Questions that name no entry
 
     def _without_entry(self, case: _Case, entries: Sequence[Candidate], topics: Sequence[Candidate]) -> Match:
-        accepted = [_id_of(topic) for topic in topics if topic.score >= ACCEPTED]
+        accepted = [_id_of(topic) for topic in topics if topic.score >= TOPIC_ACCEPTED]
         beside = accepted[0] if accepted and accepted[0] in _OWN_TOPICS and accepted[0] != "greeting" else None
         facet_topic = self._topic_of_facets(case, topics)
         elsewhere = beside not in (None, "basis_meaning") and topics[0].evidence >= NAMED
