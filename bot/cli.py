@@ -40,8 +40,10 @@ def main() -> None:
 
 
 @main.command()
-@_register_option
-def serve(register_file: Path) -> None:
+@click.option(
+    "--register", "register_file", type=click.Path(path_type=Path), help="A register's file instead of REGISTER_FILE."
+)
+def serve(register_file: Path | None) -> None:
     """Serve the website's side, and Slack where its variables are set. Settings come from the environment and .env."""
     from bot.wiring import run  # the web side takes a while to import, and only this command needs it
 
