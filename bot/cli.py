@@ -219,9 +219,9 @@ def evaluate_command(
 @click.option("--url", required=True, help="Where the assistant is served, such as https://privacy.example.com.")
 def embed(url: str) -> None:
     """Print the lines that put the widget on a page, with the integrity value of this version."""
-    from bot.web.embed import embed_snippet, widget_bytes
+    from bot.web.embed import embed_snippet, widget_script
 
-    click.echo(embed_snippet(url, widget_bytes()))
+    click.echo(embed_snippet(url, widget_script()))
 
 
 @main.command("slack-manifest")
