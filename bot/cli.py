@@ -40,8 +40,10 @@ def main() -> None:
 
 
 @main.command()
-@_register_option
-def serve(register_file: Path) -> None:
+@click.option(
+    "--register", "register_file", type=click.Path(path_type=Path), help="A register's file instead of REGISTER_FILE."
+)
+def serve(register_file: Path | None) -> None:
     """Serve the website's side, and Slack where its variables are set. Settings come from the environment and .env."""
     from bot.wiring import run  # the web side takes a while to import, and only this command needs it
 
@@ -217,9 +219,9 @@ def evaluate_command(
 @click.option("--url", required=True, help="Where the assistant is served, such as https://privacy.example.com.")
 def embed(url: str) -> None:
     """Print the lines that put the widget on a page, with the integrity value of this version."""
-    from bot.web.embed import embed_snippet, widget_bytes
+    from bot.web.embed import embed_snippet, widget_script
 
-    click.echo(embed_snippet(url, widget_bytes()))
+    click.echo(embed_snippet(url, widget_script()))
 
 
 @main.command("slack-manifest")

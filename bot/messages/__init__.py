@@ -188,6 +188,88 @@ class SlackSays(_Part):
     unanswered: str
 
 
+class Counted(_Part):
+    """Words for a number of things: `one` for 1, `other` with `{count}` for the rest."""
+
+    one: str
+    other: str
+
+    def of(self, count: int) -> str:
+        """Return the words for a number."""
+        return (self.one if count == 1 else self.other).format(count=count)
+
+
+class Refusals(_Part):
+    """Why a request to the web side was not answered, in a sentence for whoever made it."""
+
+    not_found: str
+    method: str
+    head: str
+    host: str
+    content_type: str
+    not_json: str
+    too_large: str
+    too_slow: str
+    question: str
+    question_too_long: str
+    language: str  # {languages}
+    context: str
+    explain: str
+    problem: str  # {id}
+
+
+class Pages(_Part):
+    """The sentences of the web pages. Braces name what is filled in."""
+
+    title: str  # {controller}
+    description: str  # {controller}
+    kind: str
+    lead: str  # {controller}, {processings}, {sections}
+    processings: Counted
+    sections: Counted
+    skip: str
+    contents: str
+    languages: str
+    search_label: str
+    search_placeholder: str
+    ask: str
+    found: str  # {count}, {total}
+    found_none: str
+    no_personal_data: str
+    question_kept: Mapping[str, str]  # by JOURNAL setting; {days}
+    about: str
+    controller: str
+    contact: str
+    contact_unknown: str  # {controller}
+    version: str
+    version_text: str  # {version}, {date}
+    as_json: str
+    as_json_text: str
+    permalink: str  # {id}
+    other_rights: str
+    rights_explained: str
+    not_recorded: str
+    bases_title: str
+    bases_lead: str
+    used_by: str  # {processings}
+    all_of_section: str
+    whole_statement: str
+    your_question: str
+    answer: str
+    automatic: str
+    ask_again: str
+    home_title: str  # {controller}
+    home_lead: str  # {controller}
+    home_statement: str
+    home_embed: str
+    home_embed_text: str
+    home_embed_more: str
+    not_found_title: str
+    not_found_text: str  # {controller}
+    error_title: str
+    errors: Refusals
+
+
 class Messages(_Part):
     """One language: what the app says in it and how it hears it."""
 
@@ -201,6 +283,7 @@ class Messages(_Part):
     says: Says
     hears: Hears
     slack: SlackSays
+    pages: Pages
 
 
 @cache

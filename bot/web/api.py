@@ -1,0 +1,193 @@
+"""The web side: each route translates a request, asks the assistant, and translates the reply back."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import brotli
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import Message
+
+import bot
+from bot.assistant import Assistant, Question
+from bot.messages import load_messages
+from bot.replies import Reply, to_json
+from bot.settings import Settings
+from bot.web.asset import REVALIDATED, accepted_coding
+from bot.web.doorway import Doorway
+from bot.web.incoming import Asked, RefusedError, read_body, read_question, wanted_language
+from bot.web.pages import Edition, Pages
+from bot.web.site import add_pages, add_widget, read_widget
+
+log = logging.getLogger(__name__)
+
+LARGE_REGISTER = 500
+"""Entries above which matching takes long enough to hold up other requests, so that it goes to a thread."""
+
+LARGEST_SLACK_BODY = 256 * 1024
+ONE_PACKET = 1400  # bytes that arrive at once anyway, so compressing them gains nothing
+
+
+class SlackSide(Protocol):
+    """What the web side asks of Slack's: to take its events over HTTP, and to begin and end with the server."""
+
+    async def handle(self, request: Request) -> Response:
+        """Answer one delivery."""
+
+    async def start(self) -> None:
+        """Begin, with Socket Mode where it is set; raises where Slack refuses us, with a message for people."""
+
+    async def stop(self) -> None:
+        """End what was begun."""
+
+    def status(self) -> Mapping[str, Any]:
+        """Return how the connection is, for whoever watches; nothing secret."""
+
+
+class Refusal(BaseModel):
+    """The body of every refusal: what is wrong, in a sentence in the asker's language."""
+
+    detail: str
+
+
+def create_app(assistant: Assistant, settings: Settings, slack: SlackSide | None = None) -> FastAPI:
+    """Return the web side of an assistant, with Slack's deliveries on it where Slack is given."""
+    widget = read_widget()
+    pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js")
+    trouble = ""  # why Slack was not joined
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        nonlocal trouble
+        register = assistant.register
+        log.info("%d processings, version %s: %s", len(register.processings), register.version, settings.public_url)
+        if slack is not None:
+            try:
+                await slack.start()
+            except Exception as error:  # a token that Slack refuses is no reason to leave the website without answers
+                trouble = str(error)
+                log.error("Slack was not joined: %s", trouble)
+        try:
+            yield
+        finally:
+            if slack is not None:
+                await slack.stop()
+
+    async def refuse(request: Request, refused: RefusedError, **words: str) -> Response:
+        return _draw_refusal(request, refused, pages.edition, words)
+
+    async def refuse_what_is_not_here(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        response = await refuse(request, RefusedError(status, "method" if status == 405 else "not_found"))
+        response.headers.update(getattr(error, "headers", None) or {})  # which methods there are
+        return response
+
+    async def reply_to(asked: Asked, language: str | None) -> Reply:
+        question = Question(text=asked.question, language=language, context=asked.context, explain=asked.explain)
+        if len(assistant.register.processings) > LARGE_REGISTER:
+            return await run_in_threadpool(assistant.answer, question)
+        return assistant.answer(question)
+
+    app = FastAPI(
+        title="Privacy assistant",
+        version=bot.__version__,
+        openapi_url=None,
+        redirect_slashes=False,  # it would redirect to http behind a router that ends TLS
+        lifespan=lifespan,
+        exception_handlers={HTTPException: refuse_what_is_not_here},
+    )
+    app.state.assistant = assistant  # for whoever publishes an edited register
+    app.add_middleware(Doorway, settings=settings, refuse=refuse)
+    refusals: dict[int | str, dict[str, Any]] = {
+        status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 500)
+    }
+
+    @app.post("/api/ask", openapi_extra={"requestBody": _json_body()}, responses=refusals)
+    async def ask(request: Request) -> Response:
+        """Answer a question from the register."""
+        asked = await read_question(request, assistant.register.languages)
+        return _json(request, to_json(await reply_to(asked, asked.language)))
+
+    @app.get("/api/register", responses=refusals)
+    def register(request: Request, language: str | None = None) -> Response:
+        """Return the public register as told in one of its languages: the one given, else the one the asker prefers."""
+        edition = pages.edition
+        if language is not None and language not in edition.languages:
+            raise RefusedError(422, "language")
+        chosen = language or wanted_language(request, edition.languages)
+        vary = {"vary": "Accept-Encoding, Accept-Language", "content-language": chosen}
+        return edition.twin(chosen).response(request, cache_control=REVALIDATED, headers=vary)
+
+    @app.get("/healthz")
+    async def health() -> dict[str, Any]:
+        """Return how the app is."""
+        register = assistant.register
+        return {
+            "status": "ok",
+            "register": {
+                "version": register.version,
+                "date": register.date.isoformat(),
+                "processings": len(register.processings),
+                "error": None,
+            },
+            "slack": slack and {**slack.status(), **({"connected": False, "trouble": trouble} if trouble else {})},
+        }
+
+    if slack is not None:
+
+        @app.post("/slack/events", include_in_schema=False)
+        async def slack_events(request: Request) -> Response:
+            return await slack.handle(_with_body(request, await read_body(request, LARGEST_SLACK_BODY)))
+
+    add_widget(app, widget)
+    add_pages(app, pages, reply_to)
+    return app
+
+
+def _draw_refusal(request: Request, refused: RefusedError, edition: Edition, words: Mapping[str, str]) -> Response:
+    """Return a refusal as people or programs read it, in the asker's language where that is known."""
+    language = refused.language or wanted_language(request, edition.languages)
+    say = load_messages(language).pages
+    sentence = str(getattr(say.errors, refused.reason)).format(languages=", ".join(edition.languages), **words)
+    headers = {"content-language": language} | ({"connection": "close"} if refused.unread else {})
+    if not _is_page(request.url.path):
+        return JSONResponse({"detail": sentence}, status_code=refused.status, headers=headers)
+    page = edition.not_found(language) if refused.status == 404 else edition.error(language, sentence)
+    return HTMLResponse(page, status_code=refused.status, headers=headers)
+
+
+def _is_page(path: str) -> bool:
+    """Return whether people read what is at a path, rather than programs."""
+    return not (
+        path.startswith(("/api", "/slack", "/healthz", "/metrics", "/widget", "/assets")) or path.endswith(".json")
+    )
+
+
+def _json(request: Request, body: Mapping[str, Any]) -> Response:
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"vary": "Accept-Encoding"}
+    if len(content) > ONE_PACKET and accepted_coding(request.headers.get("accept-encoding", ""), ("br",)) == "br":
+        content = brotli.compress(content, quality=4)
+        headers["content-encoding"] = "br"
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def _json_body() -> dict[str, Any]:
+    """Return how the body of a question is described in OpenAPI; it is read by `bot.web.incoming`, not by FastAPI."""
+    return {"required": True, "content": {"application/json": {"schema": Asked.model_json_schema()}}}
+
+
+def _with_body(request: Request, body: bytes) -> Request:
+    """Return a request whose body was read already, for a reader of its own."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return Request(request.scope, receive)

@@ -1,0 +1,80 @@
+"""The server around the app: uvicorn, with a bound on everything that a client could draw out or pile up."""
+
+import asyncio
+import logging
+import sys
+
+import h11
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.settings import Settings
+
+LARGEST_HEAD = 16 * 1024  # bytes of a request line with its headers; a router's own limit is 8 kB a line
+HEAD_SECONDS = 10  # for a request's head to be whole, from the moment it can be sent
+IDLE_SECONDS = 95  # Heroku's router uses a connection again for up to 90 s: ours must outlast it
+LAST_SECONDS = 10  # for requests under way when the process is told to end; platforms kill after 30
+MOST_CONNECTIONS = 1000  # beyond, 503: better than running out of descriptors
+
+
+class BoundedProtocol(H11Protocol):
+    """uvicorn's HTTP with a deadline for the head of a request, which uvicorn has none for."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        begun = self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]
+        if begun and self._deadline is None:
+            self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        elif not begun:
+            self._forget_deadline()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_deadline()
+        super().connection_lost(exc)
+
+    def _forget_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+def serve(settings: Settings, app: FastAPI) -> None:
+    """Serve an app until the process is told to end. With WEB_CONCURRENCY, each process makes the app anew."""
+    several = settings.web_concurrency > 1
+    uvicorn.run(
+        "bot.wiring:app_from_environment" if several else app,
+        factory=several,
+        workers=settings.web_concurrency,
+        host=settings.host,
+        port=settings.port,
+        http=BoundedProtocol,  # on h11: httptools takes heads of any size
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,  # it would print addresses, and questions that stand in one
+        server_header=False,
+        proxy_headers=False,  # X-Forwarded-For is believed by TRUSTED_PROXIES alone
+        h11_max_incomplete_event_size=LARGEST_HEAD,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=LAST_SECONDS,
+    )
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Log to standard output, one line each."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", force=True
+    )

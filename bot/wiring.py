@@ -1,0 +1,83 @@
+"""Settings -> the app with all its parts: the one place that knows every part."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from bot.assistant import Assistant
+from bot.knowledge.files import read_register
+from bot.knowledge.problems import RegisterError
+from bot.settings import Settings, SettingsError, read_settings
+from bot.web.api import SlackSide, create_app
+from bot.web.server import serve, set_up_logging
+
+ROOT = Path(__file__).parents[1]
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the app that the settings describe; raises RegisterError or SettingsError where it can't be made."""
+    settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
+    register = read_register(settings.register_file)
+    assistant = Assistant(register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9))
+    return create_app(assistant, settings, _build_slack(settings, assistant))
+
+
+def register_path(path: Path) -> Path:
+    """Return where the register stands: in the working directory, else in this repository."""
+    return path if path.exists() or not (ROOT / path).exists() else ROOT / path
+
+
+def app_from_environment() -> FastAPI:
+    """Return the app of the environment's settings, as each of several processes makes it for itself."""
+    settings = read_settings()
+    set_up_logging(settings)
+    return build_app(settings)
+
+
+def run(*, register_file: Path | None = None) -> int:
+    """Serve the app of the environment's settings until the process is told to end; return the exit code.
+
+    `register_file` is the register instead of the one in the settings. Where the settings or the register are refused,
+    say why, a line each, and return 1.
+    """
+    if register_file is not None:
+        os.environ["REGISTER_FILE"] = str(register_file)  # where each of several processes finds it
+    try:
+        settings = read_settings()
+        set_up_logging(settings)
+        app = build_app(settings)
+    except (SettingsError, RegisterError) as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    serve(settings, app)
+    return 0
+
+
+def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
+    token = settings.slack_bot_token
+    if token is None:
+        return None
+    # Bolt takes a while to import, and only those with Slack need it.
+    from bot.slack.app import build_slack
+    from bot.slack.settings import SlackSettings, SlackStartError
+    from bot.slack.state import open_state
+
+    try:
+        slack = SlackSettings(
+            bot_token=token.get_secret_value(),
+            signing_secret=_revealed(settings.slack_signing_secret),
+            app_token=_revealed(settings.slack_app_token),
+            api_url=settings.slack_api_url,
+            privacy_channel=settings.privacy_channel,
+        )
+    except SlackStartError as error:
+        raise SettingsError([str(error)]) from error
+    return build_slack(slack, assistant, state=open_state(_revealed(settings.redis_url)))
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()

@@ -1,0 +1,190 @@
+"""The server itself: how it starts, what it does to clients that take their time, and how it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from bot.web import server
+from bot.web.server import BoundedProtocol
+from tests.web import web
+
+ROOT = Path(__file__).parents[1]
+GET = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of the real app on the real protocol, with little patience."""
+    monkeypatch.setattr(server, "HEAD_SECONDS", 0.3)
+    config = uvicorn.Config(web().app, port=0, http=BoundedProtocol, ws="none", log_config=None, access_log=False)
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.01)
+    yield running.servers[0].sockets[0].getsockname()[1]
+    running.should_exit = True
+    thread.join(timeout=10)
+
+
+def said(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
+    """Return what the server says until it ends the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(pause)
+        answer = b""
+        while received := connection.recv(65536):
+            answer += received
+        return answer
+
+
+def test_a_client_that_never_asks_is_let_go(port):
+    assert said(port) == b""
+
+
+def test_a_client_that_never_finishes_asking_is_let_go(port):
+    assert said(port, GET) == b""
+
+
+def test_a_client_that_asks_a_line_at_a_time_is_let_go_too(port):
+    with pytest.raises((ConnectionResetError, BrokenPipeError)):
+        said(port, GET, *[b"x-more: 1\r\n"] * 20, pause=0.1)
+
+
+def test_a_second_question_on_the_same_connection_has_its_own_deadline(port):
+    answer = said(port, GET + b"\r\n", GET)
+    assert answer.count(b"HTTP/1.1 200") == 1
+
+
+def test_questions_sent_at_once_are_all_answered(port):
+    answer = said(port, (GET + b"\r\n") * 3 + GET + b"connection: close\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 200") == 4
+
+
+def test_a_connection_with_nothing_to_say_is_kept_for_the_next_question(port):
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        assert client.get("/healthz").status_code == 200
+        time.sleep(0.6)  # longer than a head may take
+        assert client.get("/healthz").status_code == 200
+        assert len(client._transport._pool.connections) == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "bytes_sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00",  # TLS
+        b"GET / HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
+        b"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: localhost\r\nx: " + b"a" * 100_000 + b"\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_refused(port, bytes_sent):
+    answer = said(port, bytes_sent)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 4")
+
+
+def test_a_body_of_ten_gigabytes_is_refused_before_it_comes(port):
+    head = b"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+    assert said(port, head + b"content-length: 10737418240\r\n\r\n{").startswith(b"HTTP/1.1 413")
+
+
+def environment(**given: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **given}
+
+
+def start(*, cwd: Path = ROOT, **given: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "bot", "serve"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=cwd, env=environment(**given), stdout=pipe, stderr=pipe, text=True)
+
+
+def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
+    process = start(cwd=tmp_path, PORT="eighty")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err.strip() == 'PORT is "eighty". Give a whole number from 1 to 65535.'
+    assert out == ""
+
+
+def test_a_refused_register_stops_the_start_with_a_line_for_each_mistake(tmp_path):
+    register = tmp_path / "mine.yaml"
+    register.write_text("controller:\n  name: De Linde\nsections: []\n")
+    process = start(cwd=tmp_path, REGISTER_FILE=str(register))
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err.startswith("mine.yaml, line 3")
+    assert "Traceback" not in err
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def running(**given: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    port = free_port()
+    process = start(PORT=str(port), **given)
+    url = f"http://localhost:{port}"
+    try:
+        for _ in range(600):
+            try:
+                httpx.get(f"{url}/healthz")
+                break
+            except httpx.TransportError:
+                assert process.poll() is None, process.communicate()
+                time.sleep(0.1)
+        yield process, url
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_it_serves_the_shipped_register_and_ends_when_told(processes):
+    with running(WEB_CONCURRENCY=processes) as (process, url):
+        question = {"question": "Waarom willen jullie weten of ik dubbel glas heb?"}
+        reply = httpx.post(f"{url}/api/ask", json=question).json()
+        assert [entry["id"] for entry in reply["processings"]] == ["4.6"]
+        assert reply["processings"][0]["statement_url"] == f"{url}/statement/nl#4.6"
+        httpx.get(f"{url}/statement/nl", params={"q": "canary"})
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+    assert "canary" not in out + err  # no question in a log, not even one that came in an address
+    assert "dubbel glas" not in out + err
+
+
+def test_a_request_under_way_is_answered_before_the_end():
+    with running() as (process, url):
+        host, port = url.removeprefix("http://").split(":")
+        body = b'{"question": "Waarom willen jullie weten of ik dubbel glas heb?"}'
+        head = (
+            f"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(body)}\r\n\r\n"
+        ).encode()
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(head + body[:10])
+            time.sleep(0.5)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            connection.sendall(body[10:])
+            answer = b""
+            while received := connection.recv(65536):
+                answer += received
+        assert answer.startswith(b"HTTP/1.1 200")
+        process.wait(timeout=30)
