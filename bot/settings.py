@@ -70,8 +70,8 @@ def _api_address(address: str) -> str:
     return address.rstrip("/") + "/"
 
 
-def _origins(value: object) -> object:
-    """Return origins written as one line, parted by commas or spaces, as a tuple."""
+def _listed(value: object) -> object:
+    """Return what is written as one line, parted by commas or spaces, as a tuple."""
     return tuple(re.split(r"[,\s]+", value.strip(", \t"))) if isinstance(value, str) else value
 
 
@@ -139,6 +139,12 @@ class Settings(BaseSettings):
         "https://slack.com/api/", description="Give a web address, such as https://slack.com/api/."
     )
     privacy_channel: str | None = Field(None, description="Give the id of a Slack channel, such as C0123456789.")
+    slack_officers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Give the officers' user ids in Slack: U0123456789,U9876543210."
+    )
+    slack_team_id: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Give the ids of the workspaces to answer: T0123456789."
+    )
     journal: Journal = Field(Journal.REDACTED, description="Use one of: redacted, counts, off.")
     journal_days: int = Field(30, ge=1, le=3650, description="Give a number of days from 1 to 3650.")
     metrics_token: SecretStr | None = Field(None, description="Give the token that reads /metrics.")
@@ -152,10 +158,10 @@ class Settings(BaseSettings):
         given = {name.lower(): value for name, value in given.items() if value != "" or name.lower() == "rate_limit"}
         return given | ({"rate_limit": None} if given.get("rate_limit") == "" else {})
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "slack_officers", "slack_team_id", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
-        return _origins(value)
+    def _split_list(cls, value: object) -> object:
+        return _listed(value)
 
     @field_validator("journal", "log_level", "rate_limit", mode="before")
     @classmethod

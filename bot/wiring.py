@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -14,6 +15,9 @@ from bot.knowledge.problems import RegisterError
 from bot.settings import Settings, SettingsError, read_settings
 from bot.web.api import SlackSide, create_app
 from bot.web.server import serve, set_up_logging
+
+if TYPE_CHECKING:
+    from bot.slack.settings import SlackSettings
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,6 +53,7 @@ def run(*, register_file: Path | None = None) -> int:
     try:
         settings = read_settings()
         set_up_logging(settings)
+        _check_slack(settings)
         app = build_app(settings)
     except (SettingsError, RegisterError) as refused:
         print(refused, file=sys.stderr)
@@ -58,25 +63,44 @@ def run(*, register_file: Path | None = None) -> int:
 
 
 def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
-    token = settings.slack_bot_token
-    if token is None:
+    if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
     from bot.slack.app import build_slack
-    from bot.slack.settings import SlackSettings, SlackStartError
     from bot.slack.state import open_state
 
+    state = open_state(_revealed(settings.redis_url))
+    return build_slack(_slack_settings(settings), assistant, state=state)
+
+
+def _check_slack(settings: Settings) -> None:
+    """Raise SettingsError where Slack refuses a token: better no start than events that are lost."""
+    if not settings.slack:
+        return
+    from bot.slack.settings import SlackStartError
+    from bot.slack.tokens import check_tokens
+
     try:
-        slack = SlackSettings(
-            bot_token=token.get_secret_value(),
+        check_tokens(_slack_settings(settings))
+    except SlackStartError as error:
+        raise SettingsError([str(error)]) from error
+
+
+def _slack_settings(settings: Settings) -> "SlackSettings":
+    from bot.slack.settings import SlackSettings, SlackStartError
+
+    try:
+        return SlackSettings(
+            bot_token=_revealed(settings.slack_bot_token) or "",
             signing_secret=_revealed(settings.slack_signing_secret),
             app_token=_revealed(settings.slack_app_token),
             api_url=settings.slack_api_url,
             privacy_channel=settings.privacy_channel,
+            officers=frozenset(settings.slack_officers),
+            team_ids=frozenset(settings.slack_team_id),
         )
     except SlackStartError as error:
         raise SettingsError([str(error)]) from error
-    return build_slack(slack, assistant, state=open_state(_revealed(settings.redis_url)))
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

@@ -38,7 +38,7 @@ CALL_SECONDS = 10
 FINISH_SECONDS = 5.0
 RETRY_SECONDS = 10.0  # between two attempts to reach Slack at the start
 
-_BAD_TOKEN = {
+BAD_TOKEN = {
     "invalid_auth",
     "not_authed",
     "account_inactive",
@@ -171,7 +171,7 @@ class SlackSide:
         try:
             response = await self._client.auth_test()
         except SlackApiError as error:
-            if reason(error) in _BAD_TOKEN:
+            if reason(error) in BAD_TOKEN:
                 raise SlackStartError(
                     f"Slack refuses SLACK_BOT_TOKEN ({reason(error)}): copy it again from OAuth & Permissions."
                 ) from error
@@ -189,7 +189,7 @@ class SlackSide:
             try:
                 await socket.connect_async()
             except SlackApiError as error:
-                if reason(error) in _BAD_TOKEN:
+                if reason(error) in BAD_TOKEN:
                     raise SlackStartError(
                         f"Slack refuses SLACK_APP_TOKEN ({reason(error)}): it needs the scope connections:write."
                     ) from error
