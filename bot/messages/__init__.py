@@ -236,7 +236,7 @@ class Pages(_Part):
     found: str  # {count}, {total}
     found_none: str
     no_personal_data: str
-    question_kept: Mapping[str, str]  # by JOURNAL setting; {days}
+    question_kept: str
     about: str
     controller: str
     contact: str

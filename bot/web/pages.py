@@ -196,7 +196,7 @@ class Edition:
             date=told_date(register.date, messages),
             say=messages.pages,
             says=messages.says,
-            question_kept=messages.pages.question_kept[settings.journal].format(days=settings.journal_days),
+            question_kept=messages.pages.question_kept,
             stylesheet=f"/assets/page.{self.stylesheet.version}.css",
             script=f"/assets/statement.{self.script.version}.js",
             **given,
