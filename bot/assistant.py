@@ -13,7 +13,7 @@ from bot.matching.reading import Reader
 from bot.matching.text import words_of
 from bot.messages import Messages, load_messages
 from bot.replies import Kind, Reply
-from bot.replying import Voice, examples_of, reply_to, scored, voice_for
+from bot.replying import Voice, as_text, examples_of, reply_to, scored, voice_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,8 @@ class Assistant:
         voice = self._voice(knowledge, language or knowledge.register.languages[0])
         lead = voice.messages.says.nothing_asked
         reply = reply_to(Match(kind=Kind.FALLBACK), voice, reply_id=self._new_id(), lead=lead)
-        return replace(reply, suggestions=examples_of(voice))
+        reply = replace(reply, suggestions=examples_of(voice))
+        return replace(reply, text=as_text(reply, voice.messages))
 
     def _voice(self, knowledge: _Knowledge, language: str) -> Voice:
         known = language if language in knowledge.messages else knowledge.register.languages[0]

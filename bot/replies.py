@@ -130,6 +130,7 @@ class Reply:
     facets: tuple[str, ...] = ()  # what was asked about: FactName, Right, "purpose", "basis" or "permission"
     statement_url: str  # the full statement
     contact: str  # one sentence on how to reach the privacy officer
+    address: str = "je"  # how Dutch texts address the asker: "je" or "u"
     register: RegisterStamp
     reply_id: str
     candidates: tuple[ScoredCandidate, ...] | None = None  # best first, only on request
@@ -155,6 +156,7 @@ def to_json(reply: Reply) -> dict[str, Any]:
         "facets": list(reply.facets),
         "statement_url": reply.statement_url,
         "contact": reply.contact,
+        "address": reply.address,
         "register": {"version": reply.register.version, "date": reply.register.date.isoformat()},
         "reply_id": reply.reply_id,
     }

@@ -91,6 +91,7 @@ def reply_to(match: Match, voice: Voice, *, reply_id: str, lead: str = "") -> Re
         facets=asked,
         statement_url=voice.statement_url(),
         contact=voice.contact(),
+        address=register.controller.address.value,
         register=RegisterStamp(version=register.version, date=register.date),
         reply_id=reply_id,
     )

@@ -271,19 +271,21 @@ def test_without_javascript_the_form_asks_the_server(client):
         "post",
         "/statement/nl/ask",
     )  # so the question is in no address and no log
-    response = client.post(form["action"], data={"question": "Hangen er camera's bij de ingang?"})
+    response = client.post(form["action"], data={"question": "Waarom hangen jullie camera's bij de ingang?"})
     read = Page(response.text)
     assert response.status_code == 200
     assert "Cameratoezicht" in [text for _, text in read.headings]
     assert "Gerechtvaardigd belang" in read.words
     assert {"href": f"{PUBLIC_URL}/statement/nl#cctv"} in read.all("a")
-    assert "Hangen er camera's bij de ingang?" in read.words
+    assert "Waarom hangen jullie camera's bij de ingang?" in read.words
     assert response.headers["cache-control"] == "no-store"
     assert {"name": "robots", "content": "noindex"} in read.all("meta")
 
 
 def test_a_follow_up_without_javascript_is_about_the_same_entry(client):
-    asked = Page(client.post("/statement/nl/ask", data={"question": "Hangen er camera's bij de ingang?"}).text)
+    asked = Page(
+        client.post("/statement/nl/ask", data={"question": "Waarom hangen jullie camera's bij de ingang?"}).text
+    )
     context = next(field["value"] for field in asked.all("input") if field["name"] == "context")
     answered = Page(client.post("/statement/nl/ask", data={"question": "En hoe lang?", "context": context}).text)
     assert "vier weken" in answered.words

@@ -303,6 +303,7 @@ class Matcher:
         beside = accepted[0] if accepted and accepted[0] in _OWN_TOPICS and accepted[0] != "greeting" else None
         facet_topic = self._topic_of_facets(case, topics)
         elsewhere = beside not in (None, "basis_meaning") and topics[0].evidence >= NAMED
+        elsewhere |= case.reading.heard("everything")
         if case.context is not None and not elsewhere and self._points_back(case):
             return Match(kind=Kind.ANSWER, ids=(case.context,))
         listing = self._listing(case)
