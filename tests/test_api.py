@@ -32,7 +32,7 @@ def ask(client: TestClient, question: str, **more: Any) -> dict[str, Any]:
 
 
 def test_a_question_is_answered_with_the_entry_and_its_source(client):
-    reply = ask(client, "Hangen er camera's bij de ingang?", language="nl")
+    reply = ask(client, "Waarom hangen jullie camera's bij de ingang?", language="nl")
     assert set(reply) >= {
         "kind",
         "language",
@@ -71,7 +71,7 @@ def test_a_follow_up_is_about_the_entry_answered_last(client):
 
 
 def test_an_unknown_context_is_no_reason_to_refuse(client):
-    assert ask(client, "Hangen er camera's bij de ingang?", context="9.9")["processings"][0]["id"] == "cctv"
+    assert ask(client, "Waarom hangen jullie camera's bij de ingang?", context="9.9")["processings"][0]["id"] == "cctv"
 
 
 def test_an_entry_for_staff_is_never_told_on_the_web(client):
@@ -141,7 +141,7 @@ def test_what_is_no_question_is_refused_with_a_sentence(client, body, sentence):
     "question",
     [
         "Face\x00book",  # PostgreSQL refuses it
-        "\u202eHangen er camera's\u2066?",  # turned round
+        "\u202eWaarom camera's\u2066?",  # turned round
         "camera\U000e0041\U000e0042",  # invisible tags
         "camera\ufdd0\uffff",  # noncharacters
         "z" + "\u0300" * 400 + " camera",  # one letter with 400 accents
@@ -278,7 +278,7 @@ def test_the_apps_health_names_the_register_and_nothing_secret():
 
 
 def test_a_large_answer_is_compressed_for_those_who_can_read_it(client):
-    question = {"question": "Hangen er camera's bij de ingang?"}
+    question = {"question": "Waarom hangen jullie camera's bij de ingang?"}
     plain = client.post("/api/ask", json=question, headers={"accept-encoding": "identity"})
     small = client.post("/api/ask", json=question, headers={"accept-encoding": "gzip, br"})
     assert "content-encoding" not in plain.headers
@@ -289,7 +289,7 @@ def test_a_large_answer_is_compressed_for_those_who_can_read_it(client):
 
 def test_a_large_register_does_not_hold_up_other_requests(monkeypatch):
     monkeypatch.setattr(api, "LARGE_REGISTER", 2)
-    assert ask(web(), "Hangen er camera's bij de ingang?")["processings"][0]["id"] == "cctv"
+    assert ask(web(), "Waarom hangen jullie camera's bij de ingang?")["processings"][0]["id"] == "cctv"
 
 
 class BrokenAssistant(Assistant):
