@@ -115,9 +115,9 @@ def test_facts_are_told_and_so_is_what_the_register_does_not_record(client):
     assert "de veiligheid van bewoners en bezoekers" in words
     missing = words[words.index("Bezoekerspassen") : words.index("Nieuwsbrief", words.index("Bezoekerspassen"))]
     assert "Niet in het register vermeld" in missing
-    assert "hoe lang de gegevens bewaard blijven" in missing
-    assert "het gerechtvaardigd belang" in missing  # Article 13(1)(d) GDPR
-    assert " wet" not in missing.split("vermeld")[1]  # only a legal obligation or a public task has one
+    assert "Hoe lang de gegevens bewaard blijven" in missing
+    assert "Het gerechtvaardigd belang" in missing  # Article 13(1)(d) GDPR
+    assert "Wet" not in missing.split("vermeld")[1]  # only a legal obligation or a public task has one
 
 
 @pytest.mark.parametrize("path", ["/", "/?language=en", "/statement/nl", "/statement/en", "/nothing"])
