@@ -152,7 +152,7 @@ def test_questions_in_english_find_their_entry(municipality: Assistant, id: str,
         ("3.1", "Warum muss ich fürs Bürgergeld meine Kontoauszüge vorlegen?"),
         ("3.3", "Woher wissen Sie von meinen Mietschulden?"),
         ("4.3", "welche Angaben über meinen Sohn bekommt der Fahrer vom Schulbus?"),
-        ("5.1", "KÖNNEN DIE NACHBARN MEINEN BAUANTRAG SEHEN"),
+        ("5.1", "WER BEKOMMT MEINEN BAUANTRAG"),
         ("6.3", "Wozu braucht die Gemeinde mein Kennzeichen fürs Anwohnerparken?"),
         ("8.1", "Weiß die Bücherei, welche Bücher ich lese?"),
         ("9.2", "Wird dieses Telefonat aufgezeichnet?"),
@@ -201,6 +201,7 @@ def test_cameras_in_the_street_and_in_the_town_hall_are_asked_back_about(
 def test_naming_the_place_tells_the_cameras_apart(municipality: Assistant) -> None:
     assert ids(ask(municipality, "Hängen im Rathaus Kameras?", "de")) == ["10.1"]
     assert ids(ask(municipality, "Warum wird auf der Straße gefilmt?", "de")) == ["7.1"]
+    assert ids(ask(municipality, "Wie lange speichern Sie Kamerabilder vom Bahnhof?", "de")) == ["7.1"]
     assert ids(ask(municipality, "und im Rathaus?", "de", context="7.1")) == ["10.1"]
 
 
