@@ -42,6 +42,9 @@ about what.
 _NAMED = 0.8
 """What words must bring to an entry for it to be named by them."""
 
+_WELL_KNOWN = 0.85
+"""How alike a question is to a stored one, from which on it is taken to be that question."""
+
 _LEAST_EVIDENCE = 0.5
 """Less than this is said in passing: a word of a stored question, or of the purpose, and no name."""
 
@@ -400,6 +403,7 @@ def _score(
     elsewhere = outside / (outside + evidence)
     raw = -0.7 + 1.35 * min(evidence, 3.0) + 2.15 * coverage + (0.0, 1.7, -1.2)[pointed]
     raw -= 0.8 * min(outside, 2.0) + 2.0 * elsewhere + 3.0 * min(reading.practical, 2) + 3.2 * reading.is_general
+    raw += 2.5 * (similarity >= _WELL_KNOWN)
     raw += 0.75 * reading.asks_for_fact + 0.1 * reading.asks_why + 1.1 * reading.is_short
     if not reading.is_bare:
         # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
