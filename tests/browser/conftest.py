@@ -138,7 +138,7 @@ def visit(browser: Browser, assistant: str, site: Site) -> Iterator[Visit]:
     ) -> Widget:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
         contexts.append(context)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         widget = Widget(page, [], [])
         page.on("pageerror", lambda error: widget.problems.append(str(error)))

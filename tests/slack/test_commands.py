@@ -48,14 +48,14 @@ async def test_a_language_can_be_asked_for(slack: SlackStandIn, join: Join, text
 
 async def test_sharing_posts_it_in_the_askers_name_and_words(slack: SlackStandIn, side: SlackSide) -> None:
     slack.mentions_allowed = True
-    question = "dubbel glas? <!channel> <b> & https://evil.example *nu*"
+    question = "waarom dubbel glas? <!channel> <b> & https://evil.example *nu*"
     await slack.command(DUTCH, question, channel=ELSEWHERE)
     private = await slack.one("response_url")
     share = buttons(private.arguments["blocks"])["Deel in het kanaal"]
     await slack.click(DUTCH, share, ephemeral=(ELSEWHERE, "1.1"))
     shared = await slack.one("response_url", more_than=1)
     assert shared.arguments["response_type"] == "in_channel"
-    assert shared.text.startswith(f"<@{DUTCH}> vroeg:\n&gt; dubbel glas? &lt;b&gt; &amp; evil.example *nu*")
+    assert shared.text.startswith(f"<@{DUTCH}> vroeg:\n&gt; waarom dubbel glas? &lt;b&gt; &amp; evil.example *nu*")
     assert "Toestemming" in shared.text
     assert "Deel in het kanaal" not in buttons(shared.arguments["blocks"])
     replaced = await slack.one("response_url", more_than=2)

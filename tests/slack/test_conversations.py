@@ -130,7 +130,7 @@ async def test_staff_are_told_entries_for_staff(slack: SlackStandIn, side: Slack
 
 
 async def test_a_question_is_read_as_typed_and_never_echoed_live(slack: SlackStandIn, side: SlackSide) -> None:
-    text = f"<@{BOT_USER}> dubbel glas &lt;10 jaar &amp; <!channel> <@{ENGLISH}> <https://evil.example|bank>?"
+    text = f"<@{BOT_USER}> waarom dubbel glas &lt;10 jaar &amp; <!channel> <@{ENGLISH}> <https://evil.example|bank>?"
     await slack.say(GENERAL, DUTCH, text)
     post = await slack.one("chat.postMessage")
     assert "4.6" in post.text
