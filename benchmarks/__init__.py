@@ -1,0 +1,1 @@
+"""How good and how fast the assistant is, beside what one would use instead: `python -m benchmarks` prints the tables."""
