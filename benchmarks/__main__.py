@@ -24,7 +24,9 @@ PATIENCE_SECONDS = 60
 
 @click.group(invoke_without_command=True)
 @click.option("--peers", default="usual", show_default=True, help=f"usual, all, none, or some of: {', '.join(PEERS)}.")
-@click.option("--sizes", default="20,200,2000,20000", show_default=True, help="Entries of the made-up registers; empty: none.")
+@click.option(
+    "--sizes", default="20,200,2000,20000", show_default=True, help="Entries of the made-up registers; empty: none."
+)
 @click.option("--questions", default=2000, show_default=True, help="Questions asked of each made-up register.")
 @click.pass_context
 def main(context: click.Context, peers: str, sizes: str, questions: int) -> None:

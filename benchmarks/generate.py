@@ -1,9 +1,12 @@
-"""Registers of any size, and questions to them, made up of words that look Dutch and English. One seed gives one register.
+"""Registers of any size, and questions to them, made up of words that look Dutch and English. One seed gives one
+register.
 
-A register of 20,000 processings exists nowhere, so it is made as a large one would be: the larger it is, the more new words
-(Heaps' law, exponent 0.75), of which few stand in many entries and most in a few (Zipf's law), and everyday words in all.
+A register of 20,000 processings exists nowhere, so it is made as a large one would be: the larger it is, the more new
+words (Heaps' law, exponent 0.75), of which few stand in many entries and most in a few (Zipf's law), and everyday
+words in all.
 """
 
+# ruff: noqa: S311  # what is made up here is no secret
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +62,7 @@ class MadeUpRegister:
         """Make up the words and the entries; `seed` and `size` decide them all."""
         self.size = size
         self._seed = seed
-        random = Random(f"{seed} {size} entries")  # noqa: S311  # nothing secret is made here
+        random = Random(f"{seed} {size} entries")
         things = _things(round(80 * (size / 20) ** 0.75), random)
         often = list(accumulate((rank + 20) ** -0.8 for rank in range(len(things))))
         bases = tuple(LawfulBasis)
@@ -76,7 +79,7 @@ class MadeUpRegister:
     @cached_property
     def yaml(self) -> bytes:
         """The register as the file that a privacy officer would have written."""
-        random = Random(f"{self._seed} {self.size} texts")  # noqa: S311
+        random = Random(f"{self._seed} {self.size} texts")
         lines = ["controller: {name: Proefbedrijf}", "sections:"]
         for number, things in enumerate(self._section_things):
             title = {language: f"{things[0].named(language)} {things[1].named(language)}" for language in LANGUAGES}
@@ -89,8 +92,10 @@ class MadeUpRegister:
         return "\n".join([*lines, ""]).encode()
 
     def questions(self, count: int) -> tuple[MadeUpQuestion, ...]:
-        """Return questions as people would ask them: names alone, sentences, stories, misspellings, and one in ten about something else."""
-        random = Random(f"{self._seed} {self.size} questions")  # noqa: S311
+        """Return questions as people would ask them: names alone, sentences, stories, misspellings, and one in ten
+        about something else.
+        """
+        random = Random(f"{self._seed} {self.size} questions")
         strange = _things(count, random)
         return tuple(self._question(random, strange[number]) for number in range(count))
 
@@ -143,7 +148,7 @@ def _filled(template: str, entry: MadeUpEntry, language: str) -> str:
 
 
 def _flow(by_language: Mapping[str, str | list[str]]) -> str:
-    """Return texts by language as YAML in one line; quoted as in JSON, so that no made-up word is taken for a number or a yes."""
+    """Return texts by language as YAML in one line, quoted as in JSON: no word is taken for a number or a yes."""
     return "{" + ", ".join(f"{language}: {json.dumps(text)}" for language, text in by_language.items()) + "}"
 
 
@@ -171,12 +176,14 @@ def _words(size: int, language: str, random: Random) -> list[str]:
 def _misspelt(text: str, random: Random) -> str:
     """Return a text with one slip: two letters swapped, one left out, doubled or mistaken."""
     at = random.randrange(len(text) - 1)
-    return random.choice((
-        text[:at] + text[at + 1] + text[at] + text[at + 2 :],
-        text[:at] + text[at + 1 :],
-        text[: at + 1] + text[at:],
-        text[:at] + random.choice("abcdefghijklmnopqrstuvwxyz") + text[at + 1 :],
-    ))
+    return random.choice(
+        (
+            text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+            text[:at] + text[at + 1 :],
+            text[: at + 1] + text[at:],
+            text[:at] + random.choice("abcdefghijklmnopqrstuvwxyz") + text[at + 1 :],
+        )
+    )
 
 
 _SOUNDS = {
@@ -252,7 +259,7 @@ _ASKED = {
         "waarom {}?",
         "Mogen jullie mijn gegevens zomaar gebruiken voor {}?",
         "Hallo, ik wil graag weten wat jullie met mijn gegevens doen bij {}, alvast bedankt!",
-        "Gisteren belde iemand van jullie mij thuis op. Het ging over {} en ook nog over {}. Hoe komt hij aan mijn nummer?",
+        "Gisteren belde iemand van jullie mij op. Het ging over {} en ook nog over {}. Hoe komt hij aan mijn nummer?",
         "kan ik me afmelden van {}",
         "Worden gegevens over {} gedeeld met anderen, bijvoorbeeld voor {}?",
         "Op welke grondslag verwerken jullie {}?",
@@ -264,7 +271,7 @@ _ASKED = {
         "why {}?",
         "Are you even allowed to use my data for {}?",
         "Hello, I would like to know what you do with my data when it comes to {}, thanks in advance!",
-        "Yesterday somebody from your company rang me at home. It was about {} and about {} as well. How did he get my number?",
+        "Yesterday somebody of your company rang me. It was about {} and about {}. How did he get my number?",
         "can I opt out of {}",
         "Is data about {} shared with others, for instance for {}?",
         "On which lawful basis do you process {}?",

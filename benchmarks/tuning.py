@@ -15,7 +15,9 @@ MARGINS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """How a peer's ranking is read: what scores less than `threshold` is refused, entries within `margin` of the best are choices."""
+    """How a peer's ranking is read: what scores less than `threshold` is refused, entries within `margin` of the best
+    are choices.
+    """
 
     threshold: float
     margin: float
@@ -45,7 +47,9 @@ Judge = Callable[[Example, Match], Outcome]
 
 
 def tune(rankings: Sequence[tuple[Example, Sequence[Ranked]]], judge: Judge) -> Tuning:
-    """Return the threshold and margin with the most right answers; of equals the ones that refuse more and ask back less."""
+    """Return the threshold and margin with the most right answers; of equals, those that refuse more and ask back
+    less.
+    """
     best, most = Tuning(threshold=0.0, margin=0.0, heeds_outside=False), -1
     for heeds_outside in (True, False):
         for margin in MARGINS:
@@ -59,9 +63,9 @@ def tune(rankings: Sequence[tuple[Example, Sequence[Ranked]]], judge: Judge) -> 
                     right = judge(example, match) is Outcome.RIGHT
                     score = next(r.score for r in ranked if heeds_outside or r.document != NOTHING)
                     scored.append((score, right - example.nothing))
-            threshold, right = _best_threshold(scored)
-            if right + refused_rightly > most:
-                most = right + refused_rightly
+            threshold, gained = _best_threshold(scored)
+            if gained + refused_rightly > most:
+                most = gained + refused_rightly
                 best = Tuning(threshold=threshold, margin=margin, heeds_outside=heeds_outside)
     return best
 
