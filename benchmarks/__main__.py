@@ -68,7 +68,8 @@ def _chosen(peers: str) -> list[str]:
 def _print_quality(names: Sequence[str]) -> None:
     measured = {name: TypeAdapter(Quality).validate_python(_run("quality", name)) for name in (report.OURS, *names)}
     for draw in (report.draw_quality, report.draw_kinds, report.draw_times, report.draw_peers):
-        click.echo("\n" + draw(measured))
+        if drawn := draw(measured):
+            click.echo("\n" + drawn)
 
 
 def _print_speed(sizes: Sequence[int], questions: int) -> None:

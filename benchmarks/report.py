@@ -63,7 +63,7 @@ def _times_row(title: str, times: Times, ours: Quality | None) -> list[str]:
 
 
 def draw_peers(measured: Mapping[str, Quality]) -> str:
-    """Return which version of each peer was measured, and with which settings."""
+    """Return which version of each peer was measured, and with which settings; empty where there was none."""
     head = ["peer", "package", "threshold", "margin", "words for nothing"]
     rows = []
     for name, quality in measured.items():
@@ -79,7 +79,7 @@ def draw_peers(measured: Mapping[str, Quality]) -> str:
                 "heeded" if quality.tuning["heeds_outside"] else "left out",
             ]
         )
-    return table(head, rows)
+    return table(head, rows) if rows else ""
 
 
 def draw_speed(measured: Sequence[Sequence[Speed]]) -> str:
