@@ -37,6 +37,21 @@ check: setup ## check the register
 eval: setup ## ask the questions kept aside, by which the matcher is measured
 	$(BIN)/privacybot eval --examples knowledge/examples-kept-aside.yaml --no-misses --calibration
 
+# The peers stay out of .venv: they are needed for this alone. PEERS=all installs and asks the large ones too.
+BENCH := .venv/bench
+
+bench: $(BENCH)/.installed$(if $(filter all,$(PEERS)),-all) ## measure quality and speed beside what one would use instead
+	$(BENCH)/bin/python -m benchmarks $(if $(PEERS),--peers $(PEERS)) $(if $(SIZES),--sizes $(SIZES))
+
+$(BENCH)/.installed: .venv/.installed requirements-bench.txt
+	test -x $(BENCH)/bin/python || $(BIN)/python -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
+$(BENCH)/.installed-all: $(BENCH)/.installed requirements-bench-large.txt
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench-large.txt
+	@touch $@
+
 schema: setup
 	$(BIN)/privacybot schema
 
@@ -47,6 +62,7 @@ screenshots: .venv/.installed-dev ## make the pictures of docs/img anew
 lock: ## pin all dependencies anew, with their hashes
 	echo flit_core==3.12.0 | uv pip compile pyproject.toml - $(LOCK) -o requirements.txt
 	echo flit_core==3.12.0 | uv pip compile pyproject.toml - --extra dev $(LOCK) -o requirements-dev.txt
+	uv pip compile pyproject.toml requirements-bench.in $(LOCK) -o requirements-bench.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade
 
 clean: ## remove what the other commands made
