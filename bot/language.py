@@ -34,7 +34,7 @@ class LanguageDetector:
         self.languages = tuple(languages)
         self._factory = DetectorFactory()
         self._factory.seed = 0
-        self._frequencies = lru_cache(maxsize=20_000)(self._zipf)
+        self._leaning = lru_cache(maxsize=20_000)(self._lean)
         profiles = resources.files("langdetect").joinpath("profiles")
         known = [language for language in self.languages if profiles.joinpath(language).is_file()]
         if len(known) > 1:
@@ -50,13 +50,10 @@ class LanguageDetector:
         evidence = dict.fromkeys(self.languages, 0.0)
         known = 0.0
         for word in letters:
-            frequencies = dict(zip(self.languages, self._frequencies(word), strict=True))
-            known += max(frequencies.values()) >= 3.5 or word in vocabulary
-            # A floor, since a word missing from a list of 29,000 is rare and not impossible.
-            floored = {language: max(zipf, 2.0) for language, zipf in frequencies.items()}
-            mean = sum(floored.values()) / len(floored)
-            for language, zipf in floored.items():
-                evidence[language] += max(-2.0, min(2.0, zipf - mean))
+            commonness, leaning = self._leaning(word)
+            known += commonness >= 3.5 or word in vocabulary
+            for language, lean in leaning:
+                evidence[language] += lean
             spoken = vocabulary.get(word, frozenset())
             if spoken and len(spoken) < len(self.languages):
                 for language in spoken:
@@ -73,8 +70,14 @@ class LanguageDetector:
             return Heard(self._by_letters(" ".join(letters)), foreign)
         return Heard(None, foreign)
 
-    def _zipf(self, word: str) -> tuple[float, ...]:
-        return tuple(frequency.zipf(word, language) for language in self.languages)
+    def _lean(self, word: str) -> tuple[float, tuple[tuple[str, float], ...]]:
+        """Return how common a word is where it is most so, and by language how much it speaks for it."""
+        frequencies = {language: frequency.zipf(word, language) for language in self.languages}
+        # A floor, since a word missing from a list of 29,000 is rare and not impossible.
+        floored = {language: max(zipf, 2.0) for language, zipf in frequencies.items()}
+        mean = sum(floored.values()) / len(floored)
+        leaning = tuple((language, max(-2.0, min(2.0, zipf - mean))) for language, zipf in floored.items())
+        return max(frequencies.values()), leaning
 
     def _by_letters(self, text: str) -> str | None:
         """Return what langdetect says of a text, None where it has too little to go by."""

@@ -2,6 +2,7 @@
 around them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -164,11 +165,11 @@ def _sections(entries: Sequence[Processing], voice: Voice) -> tuple[SectionCount
         return SectionCount(
             id=section.id,
             title=voice.text(section.title),
-            count=sum(entry.section_id == section.id for entry in entries),
+            count=held[section.id],
             url=voice.statement_url(first),
         )
 
-    held = {entry.section_id for entry in entries}
+    held = Counter(entry.section_id for entry in entries)
     return tuple(counted(section) for section in voice.register.sections if section.id in held)
 
 

@@ -147,13 +147,17 @@ class Register:
     def _by_id(self) -> Mapping[str, Processing]:
         return {processing.id: processing for processing in self.processings}
 
+    @cached_property
+    def _sections_by_id(self) -> Mapping[str, Section]:
+        return {section.id: section for section in self.sections}
+
     def processing(self, id: str) -> Processing | None:
         """Return the entry with this id, or None where the register has none."""
         return self._by_id.get(id)
 
     def section_of(self, processing: Processing) -> Section:
         """Return the section that holds an entry."""
-        return next(section for section in self.sections if section.id == processing.section_id)
+        return self._sections_by_id[processing.section_id]
 
     def topic(self, id: str) -> Topic | None:
         """Return the topic with this id, or None where there is none."""

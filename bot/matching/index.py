@@ -4,9 +4,10 @@ Built once per register version. A *document* is an entry or a topic; a *phrase*
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from bot.knowledge.register import Phrases, Processing, Register, Topic
 from bot.matching.text import words_of
@@ -24,8 +25,14 @@ WORD_OF_PHRASE = 0.35
 SIMILARITY_FLOOR = 0.15
 """What an everyday word counts in comparing questions, where a telling word counts 1."""
 
+MANY = 100
+"""A word of more documents than this only finds the heaviest of them, and is looked up for what other words found."""
+
 TWINS = 0.5
 """The share of their keywords and titles that two entries have in common from which on they are twins."""
+
+
+_Read = Callable[[str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,9 @@ class Index:
 
     documents: tuple[Document, ...]
     vocabulary: Vocabulary
-    postings: Mapping[str, Sequence[tuple[int, float]]]
+    postings: Mapping[str, Mapping[int, float]]  # of more than `MANY`, the heaviest first
     rarity: Mapping[str, float]  # by stem, 0 (in every document) to 1 (in one)
-    phrases: Mapping[str, Sequence[Phrase]]  # by their first stem
+    phrases: Mapping[str, Sequence[Phrase]]  # by their rarest stem
     names: Mapping[str, frozenset[str]]  # by stem: the keywords of one word that have it, as they are written
     section_words: Mapping[str, Mapping[str, float]]  # by stem: the sections it points at
     section_phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first stem: stems, section
@@ -82,26 +89,31 @@ class Index:
 class _Stems:
     """Stems of texts: those that mean something, and all of them."""
 
-    def __init__(self, vocabulary: Vocabulary, messages: Mapping[str, Messages]) -> None:
+    def __init__(self, vocabulary: Vocabulary, messages: Mapping[str, Messages], read: _Read) -> None:
         self.vocabulary = vocabulary
+        self._read = read
         self.stop_words = {language: frozenset(_words(m.hears.stop_words)) for language, m in messages.items()}
         everyday = ((language, word) for language, m in messages.items() for word in _words(m.hears.everyday))
         self.everyday = frozenset(form for language, w in everyday for form in (w, vocabulary.stem(w, language)))
 
     def meaningful(self, text: str, language: str) -> tuple[str, ...]:
         """Return the stems of the words that mean something; of all words where none does."""
-        words = words_of(text)
+        words = self._read(text)
         meaning = [word for word in words if word not in self.stop_words[language]]
-        return tuple(self.vocabulary.stem(word, language) for word in meaning or words)
+        return tuple([self.vocabulary.stem(word, language) for word in meaning or words])
 
     def every(self, text: str, language: str) -> tuple[str, ...]:
         """Return the stems of all words."""
-        return tuple(self.vocabulary.stem(word, language) for word in words_of(text))
+        return tuple([self.vocabulary.stem(word, language) for word in self._read(text)])
 
     def name(self, text: str, language: str) -> tuple[str, ...]:
         """Return the stems by which a name is met: the small words belong to it where it has just one telling word."""
         meaning = self.meaningful(text, language)
         return meaning if len(meaning) > 1 else self.every(text, language)
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text."""
+        return self._read(text)
 
     def telling(self, stem: str) -> float:
         """Return how much a word that is no name tells, 0 to 1: the more common in everyday language, the less."""
@@ -116,7 +128,7 @@ class _Building:
     def __init__(self, stems: _Stems) -> None:
         self._stems = stems
         self.weights: dict[str, dict[int, float]] = defaultdict(dict)
-        self.phrases: dict[tuple[str, ...], tuple[str, set[int], bool]] = {}
+        self.phrases: dict[tuple[str, ...], tuple[str, dict[int, None], bool]] = {}
         self.names: dict[int, set[tuple[str, ...]]] = defaultdict(set)
         self.questions: dict[int, list[frozenset[str]]] = defaultdict(list)
         self.written: dict[str, set[str]] = defaultdict(set)
@@ -137,16 +149,17 @@ class _Building:
                 self._add_text(purpose, language, document, PURPOSE)
 
     def _add_keyword(self, keyword: str, language: str, document: int) -> None:
-        meaning, name = self._stems.meaningful(keyword, language), self._stems.name(keyword, language)
+        meaning = self._stems.meaningful(keyword, language)
+        name = meaning if len(meaning) > 1 else self._stems.every(keyword, language)
         self.names[document].add(meaning)
         if len(name) == 1:
             self._add(name[0], document, KEYWORD)
-            self.written[name[0]].update(words_of(keyword))
+            self.written[name[0]].update(self._stems.words(keyword))
             return
         for stem in meaning:
             self._add(stem, document, WORD_OF_PHRASE * self._stems.telling(stem))
-        self.phrases.setdefault(name, (keyword, set(), len(meaning) == 1))[1].add(document)
-        joined = "".join(words_of(keyword))
+        self.phrases.setdefault(name, (keyword, {}, len(meaning) == 1))[1][document] = None
+        joined = "".join(self._stems.words(keyword))
         if joined.isalpha() and len(meaning) > 1:  # "dubbel glas" is also written as one word
             for form in {joined, self._stems.vocabulary.stem(joined, language)}:
                 self._add(form, document, KEYWORD)
@@ -164,7 +177,8 @@ class _Building:
 
     def _add(self, stem: str, document: int, weight: float) -> None:
         of_stem = self.weights[stem]
-        of_stem[document] = max(weight, of_stem.get(document, 0.0))
+        if weight > of_stem.get(document, 0.0):
+            of_stem[document] = weight
 
 
 def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
@@ -177,8 +191,9 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
         for suffix in ("", *m.hears.suffixes)
         if prefix or suffix
     ]
-    vocabulary = Vocabulary(_all_words(register, messages), stemmers=algorithms, affixes=affixes)
-    stems = _Stems(vocabulary, messages)
+    read = lru_cache(maxsize=None)(words_of)  # each text is read several times; forgotten when the index is built
+    vocabulary = Vocabulary(_all_words(register, messages, read), stemmers=algorithms, affixes=affixes)
+    stems = _Stems(vocabulary, messages, read)
     building = _Building(stems)
     subjects: list[Processing | Topic] = [*register.processings, *register.topics]
     for document, subject in enumerate(subjects):
@@ -187,7 +202,8 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     positions = {document.id: position for position, document in enumerate(documents)}
     twins = _twins(documents, building.names)
     groups = [min(positions[id] for id in twins.get(document.id, (document.id,))) for document in documents]
-    rarity = {stem: _rarity(of.items(), groups) for stem, of in building.weights.items()}
+    everywhere = max(len(set(groups)), 3)
+    rarity = {stem: _rarity(of.items(), groups, everywhere) for stem, of in building.weights.items()}
     section_words, section_phrases = _section_names(register, stems)
     outside = {stems.name(text, language) for language, of in register.outside.items() for text in of}
     return Index(
@@ -196,9 +212,9 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
             for position, document in enumerate(documents)
         ),
         vocabulary=vocabulary,
-        postings={stem: tuple(of.items()) for stem, of in building.weights.items()},
+        postings={stem: _heaviest_first(of) for stem, of in building.weights.items()},
         rarity=rarity,
-        phrases=_phrases(building, groups),
+        phrases=_phrases(building, groups, everywhere),
         names={stem: frozenset(words) for stem, words in building.written.items()},
         section_words=section_words,
         section_phrases=section_phrases,
@@ -219,11 +235,20 @@ def _section_of(subject: Processing | Topic) -> str | None:
     return subject.section_id if isinstance(subject, Processing) else None
 
 
-def _phrases(building: _Building, groups: Sequence[int]) -> Mapping[str, Sequence[Phrase]]:
+def _heaviest_first(weights: Mapping[int, float]) -> Mapping[int, float]:
+    if len(weights) <= MANY:
+        return weights
+    return dict(sorted(weights.items(), key=lambda item: -item[1]))
+
+
+def _phrases(building: _Building, groups: Sequence[int], everywhere: int) -> Mapping[str, Sequence[Phrase]]:
+    """Return the phrases by the stem that the fewest of them have, so that few are looked at for a common word."""
+    frequency = Counter(stem for stems in building.phrases for stem in dict.fromkeys(stems))
     found: dict[str, list[Phrase]] = defaultdict(list)
     for stems, (text, documents, together) in building.phrases.items():
-        rarity = _rarity([(document, 1.0) for document in documents], groups)
-        found[stems[0]].append(Phrase(stems, text, tuple(sorted(documents)), rarity, together))
+        rarity = _rarity([(document, 1.0) for document in documents], groups, everywhere)
+        rarest = min(stems, key=frequency.__getitem__)
+        found[rarest].append(Phrase(stems, text, tuple(documents), rarity, together))
     return found
 
 
@@ -271,12 +296,12 @@ def telling_in_question(stem: str, rarity: Mapping[str, float], everyday: frozen
     return SIMILARITY_FLOOR if stem in everyday else max(SIMILARITY_FLOOR, rarity.get(stem, 0.5))
 
 
-def _words(phrases: Iterable[str]) -> Iterator[str]:
+def _words(phrases: Iterable[str], read: _Read = words_of) -> Iterator[str]:
     for phrase in phrases:
-        yield from words_of(phrase)
+        yield from read(phrase)
 
 
-def _all_words(register: Register, messages: Mapping[str, Messages]) -> Mapping[str, list[str]]:
+def _all_words(register: Register, messages: Mapping[str, Messages], read: _Read) -> Mapping[str, list[str]]:
     """Return every word of register, topics and messages by language: what a typing error may have meant."""
     found: dict[str, list[str]] = {language: [] for language in messages}
     for language, m in messages.items():
@@ -293,34 +318,35 @@ def _all_words(register: Register, messages: Mapping[str, Messages]) -> Mapping[
         for group in (*cues, hears.stop_words, hears.everyday):
             found[language] += _words(group)
     for section in register.sections:
-        _collect(found, section.title, section.keywords)
+        _collect(found, read, section.title, section.keywords)
         for processing in section.processings:
-            _collect(found, processing.title, processing.keywords, processing.questions)
-            _collect(found, processing.purpose)
+            _collect(found, read, processing.title, processing.keywords, processing.questions)
+            _collect(found, read, processing.purpose)
             for language, of in processing.keywords.items():
-                found[language] += [joined for keyword in of if (joined := "".join(words_of(keyword))).isalpha()]
+                found[language] += [joined for keyword in of if (joined := "".join(read(keyword))).isalpha()]
     for topic in register.topics:
-        _collect(found, topic.title, topic.keywords, topic.questions)
-    _collect(found, {}, register.outside)
+        _collect(found, read, topic.title, topic.keywords, topic.questions)
+    _collect(found, read, {}, register.outside)
     return found
 
 
-def _collect(found: dict[str, list[str]], text: Mapping[str, str], *phrases: Phrases) -> None:
+def _collect(found: dict[str, list[str]], read: _Read, text: Mapping[str, str], *phrases: Phrases) -> None:
     for language, of_text in text.items():
-        found[language] += words_of(of_text)
+        found[language] += read(of_text)
     for group in phrases:
         for language, of_group in group.items():
-            found[language] += _words(of_group)
+            found[language] += _words(of_group, read)
 
 
-def _rarity(weights: Iterable[tuple[int, float]], groups: Sequence[int]) -> float:
+def _rarity(weights: Iterable[tuple[int, float]], groups: Sequence[int], everywhere: int) -> float:
     """Return how telling a word is: 1 in one document, less the more of them share it; twins count as one document."""
     heaviest: dict[int, float] = {}
     for document, weight in weights:
         group = groups[document]
         heaviest[group] = max(weight, heaviest.get(group, 0.0))
     shared = sum(heaviest.values())
-    everywhere = max(len(set(groups)), 3)
+    if shared <= 1.0:
+        return 1.0
     return max(0.1, 1.0 - math.log(max(shared, 1.0)) / math.log(everywhere))
 
 

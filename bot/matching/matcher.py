@@ -7,12 +7,13 @@ bill" from "who gets the biscuits".
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from rapidfuzz import fuzz
 
-from bot.matching.index import KEYWORD, Document, Index, telling_in_question
+from bot.matching.index import KEYWORD, MANY, Document, Index, telling_in_question
 from bot.matching.reading import Reading, Token
 from bot.matching.vocabulary import Meeting
 
@@ -33,6 +34,9 @@ _SAME_WORD = 84.0
 
 _BESIDE_PHRASE = 0.6
 """The share of its weight that a word keeps for one entry where another knows it as part of a longer name."""
+
+_FINDS = 0.2
+"""What a word of many documents must bring the heaviest of them to find any by itself."""
 
 _OF_SECTION = 0.2
 """The share of its weight that a word keeps which only names the section: "zakelijke relaties" says who asks, not
@@ -94,10 +98,11 @@ def weigh(reading: Reading, index: Index) -> Evidence:
     tokens = reading.tokens
     steering = reading.positions_of("facet", "listing", "everything", "other", "pronoun", "basis")
     contributions: list[dict[int, Contribution]] = [{} for _ in tokens]
+    found = _found_by_words(tokens, index)
     for position, token in enumerate(tokens):
         if token.is_stop_word:
             continue
-        _add_word(contributions[position], token, index, steers=position in steering)
+        _add_word(contributions[position], token, index, found, steers=position in steering)
     _add_joined(contributions, tokens, index)
     _add_phrases(contributions, tokens, index, steering)
     sections = _sections(tokens, index)
@@ -115,13 +120,48 @@ def weigh(reading: Reading, index: Index) -> Evidence:
     return Evidence(contributions=contributions, unexplained=unexplained, outside=outside, sections=sections)
 
 
-def _add_word(found: dict[int, Contribution], token: Token, index: Index, *, steers: bool) -> None:
+def _found_by_words(tokens: Sequence[Token], index: Index) -> Collection[int]:
+    """Return the documents that are looked up in the words of many: those that the other words find, and of each the
+    heaviest. Empty where no word stands in many.
+    """
+    met = {
+        meeting.stem: index.postings[meeting.stem]
+        for token in tokens
+        if not token.is_stop_word
+        for meeting in token.meetings
+        if meeting.stem in index.postings
+    }
+    if all(len(postings) <= MANY for postings in met.values()):
+        return ()
+    found: dict[int, None] = {}
+    for stem, postings in met.items():
+        if len(postings) <= MANY:
+            found.update(dict.fromkeys(postings))
+        elif index.rarity[stem] * next(iter(postings.values())) >= _FINDS:
+            found.update(dict.fromkeys(islice(postings, MANY)))
+    return found
+
+
+def _postings(stem: str, index: Index, found: Collection[int]) -> Iterable[tuple[int, float]]:
+    """Return the documents of a stem with their weights; of many only the heaviest one and those in `found`."""
+    postings = index.postings.get(stem)
+    if postings is None:
+        return ()
+    if len(postings) <= MANY:
+        return postings.items()
+    heaviest = next(iter(postings))
+    return [(document, postings[document]) for document in (heaviest, *found) if document in postings]
+
+
+def _add_word(
+    found: dict[int, Contribution], token: Token, index: Index, considered: Collection[int], *, steers: bool
+) -> None:
     for meeting in token.meetings:
         rarity = index.rarity.get(meeting.stem, 0.0)
         names = index.names.get(meeting.stem)
         # "heat" has the stem of the keyword "heating", and is another word.
         other_word = _OTHER_WORD if names and meeting.how in ("same", "form") and _differs(token.word, names) else 1.0
-        for document, weight in index.postings.get(meeting.stem, ()):
+        for document, weight in _postings(meeting.stem, index, considered):
             if steers and weight < KEYWORD and not index.documents[document].is_topic:
                 continue
             brought = weight * rarity * meeting.quality * (other_word if weight >= KEYWORD else 1.0)
@@ -152,7 +192,7 @@ def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequen
             for stem in index.vocabulary.stems(joined):
                 if len(stem) < len(joined) - 2:  # the stemmer took the second word for an ending
                     continue
-                for document, weight in index.postings.get(stem, ()):
+                for document, weight in islice(index.postings.get(stem, {}).items(), MANY):
                     brought = weight * index.rarity[stem]
                     for position in range(start, end + 1):
                         _keep_heavier(
@@ -178,10 +218,11 @@ def _add_phrases(
                 continue
             # A phrase is one thing said in several words: it brings little more than one word would, shared among them.
             brought = _PHRASE * KEYWORD * phrase.rarity / len(positions)
+            documents = phrase.documents[:MANY]
             if not of_topic and not phrase.together:
                 for position in positions:
-                    within[position].update(phrase.documents)
-            for document in phrase.documents:
+                    within[position].update(documents)
+            for document in documents:
                 for position in positions:
                     _keep_heavier(contributions[position], document, brought, phrase.text, "phrase")
     # The longer name wins: "solar panels" are not the panel that is asked for its opinion.
@@ -322,8 +363,11 @@ def rank_candidates(
             totals[document] += weight * contribution.weight
     heaviest = sorted(totals, key=lambda document: (-totals[document], document))[:_CONSIDERED]
     asked = _stems_asked(reading, index, weights)
+    unexplained = {position: weight * evidence.unexplained[position] for position, weight in weights.items()}
+    outside = sum(weight for position, weight in weights.items() if position in evidence.outside)
     candidates = [
-        _candidate(reading, index.documents[d], d, totals[d], evidence, index, weights, asked) for d in heaviest
+        _candidate(reading, index.documents[d], d, totals[d], evidence, weights, asked, unexplained, outside)
+        for d in heaviest
     ]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
 
@@ -346,9 +390,10 @@ def _candidate(
     number: int,
     total: float,
     evidence: Evidence,
-    index: Index,
     weights: Mapping[int, float],
     asked: Mapping[str, float],
+    unexplained: Mapping[int, float],
+    outside: float,
 ) -> Candidate:
     words = {
         position: evidence.contributions[position][number]
@@ -356,10 +401,9 @@ def _candidate(
         if number in evidence.contributions[position]
     }
     strongest = max(weights[position] * contribution.weight for position, contribution in words.items())
-    left = sum(weight * evidence.unexplained[position] for position, weight in weights.items() if position not in words)
+    left = sum(counts for position, counts in unexplained.items() if position not in words)
     coverage = total / (total + left) if total else 0.0
     similarity = _similarity(asked, document)
-    outside = sum(weight for position, weight in weights.items() if position in evidence.outside)
     pointed = 0 if not evidence.sections or document.is_topic else 1 if document.section in evidence.sections else -1
     return Candidate(
         document=document,

@@ -198,9 +198,12 @@ class Reader:
         """Return the longest cues at each place; a word may belong to cues of several kinds."""
         taken: dict[tuple[str, int], int] = {}  # the longest cue of a kind that a position belongs to
         found: list[Cue] = []
+        said = {stem for token in tokens for stem in (*token.stems, *token.spellings)}
         for start, token in enumerate(tokens):
             for stem in dict.fromkeys((*token.stems, *token.spellings)):
                 for pattern in self._patterns.get(stem, ()):
+                    if not said.issuperset(pattern.stems):
+                        continue
                     positions = _follow(pattern, tokens, start)
                     if positions:
                         found.append(Cue(pattern.kind, pattern.name, positions))

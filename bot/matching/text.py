@@ -35,6 +35,8 @@ def normalise(text: str) -> str:
     >>> normalise("Privé FOTO’s zijn leuuuuk")
     "prive foto's zijn leuuk"
     """
+    if text.isascii():  # most texts are, and nothing but their case is to be seen to
+        return _REPEATED.sub(r"\1\1", text[:LONGEST_TEXT].lower().translate(_APOSTROPHES))
     folded = unicodedata.normalize("NFKD", text[:LONGEST_TEXT]).casefold()[:LONGEST_TEXT].translate(_APOSTROPHES)
     plain = "".join(letter for letter in folded if unicodedata.category(letter) not in ("Mn", "Cf", "Me"))
     return _REPEATED.sub(r"\1\1", plain)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import snowballstemmer
 from rapidfuzz import process
@@ -81,15 +82,14 @@ class Vocabulary:
         self.meet = lru_cache(maxsize=20_000)(self._meet)
         self.split = lru_cache(maxsize=20_000)(self._split)
         self._misspelling_of = lru_cache(maxsize=20_000)(self._find_misspelling)
-        self._near = lru_cache(maxsize=100)(self._near_length)
         self._languages_of: dict[str, set[str]] = defaultdict(set)  # by stem
         self._stem_of_word: dict[str, str] = {}
         self._words_of_stem: dict[str, list[str]] = defaultdict(list)
         self._by_ear: dict[str, str] = {}
         self._commonness: dict[str, float] = {}  # by stem: the Zipf frequency of its most common word
-        by_length: dict[int, list[str]] = defaultdict(list)
+        similar: dict[tuple[str, int], list[str]] = defaultdict(list)
         for language, of_language in words.items():
-            for word in of_language:
+            for word in dict.fromkeys(of_language):
                 stem = self.stem(word, language)
                 self._languages_of[stem].add(language)
                 self._words_of_stem[stem].append(word)
@@ -97,8 +97,9 @@ class Vocabulary:
                 self._commonness[stem] = max(self._commonness.get(stem, 0.0), self.zipf(word))
                 if word not in self._stem_of_word:
                     self._stem_of_word[word] = stem
-                    by_length[len(word)].append(word)
-        self._words_by_length: Mapping[int, Sequence[str]] = by_length
+                    similar[word[0], len(word)].append(word)
+        self._similar: Mapping[tuple[str, int], Sequence[str]] = similar  # by first letter and length
+        self._initials = sorted({initial for initial, _ in similar})
 
     def _stem(self, word: str, language: str) -> str:
         """Return the stem of a normalised word in a language."""
@@ -237,10 +238,6 @@ class Vocabulary:
         """
         return max((frequency.zipf(word, language) for language in self.languages), default=0.0)
 
-    def _near_length(self, length: int, bound: int) -> tuple[str, ...]:
-        sizes = range(length - bound, length + bound + 1)
-        return tuple(word for size in sizes for word in self._words_by_length.get(size, ()))
-
     def _find_misspelling(self, word: str) -> list[tuple[str, int]]:
         """Return the nearest known words with their distance: insertions, deletions, substitutions and swapped
         neighbours.
@@ -251,15 +248,25 @@ class Vocabulary:
         if (heard := self._by_ear.get(_by_ear(word))) is not None:
             return [(heard, 1)]
         bound = 1 if length < 8 else 2
-        found = process.extract(word, self._near(length, bound), scorer=OSA.distance, score_cutoff=bound, limit=5)
         # One slip may be anywhere, the first letter too; who slips twice at least began right.
-        slips = [(known, int(distance)) for known, distance, _ in found if distance < 2 or known[0] == word[0]]
-        best = min((distance for _, distance in slips), default=0)
-        return [(known, distance) for known, distance in slips if distance == best][:3]
+        near = [known for known in self._begun_wrong(word) if known in self._stem_of_word]
+        for size in range(length - bound, length + bound + 1):
+            near += self._similar.get((word[0], size), ())
+        slips = process.extract(word, near, scorer=OSA.distance, score_cutoff=bound, limit=3)
+        return [(known, int(distance)) for known, distance, _ in slips if distance == slips[0][1]]
+
+    def _begun_wrong(self, word: str) -> list[str]:
+        """Return what a word may be if its first letter is a slip: mistaken, left out, one too many, or swapped."""
+        return [
+            *(initial + word[1:] for initial in self._initials if initial != word[0]),
+            *(initial + word for initial in self._initials if initial != word[0]),
+            word[1:],
+            word[1] + word[0] + word[2:],
+        ]
 
 
 def _by_ear(word: str) -> str:
     """Return a word as it may sound: what is spelt by ear comes out the same."""
     for written, heard in _BY_EAR:
         word = word.replace(written, heard)
-    return "".join(letter for letter, before in zip(word, " " + word, strict=False) if letter != before)
+    return "".join(letter for letter, _same in groupby(word))
