@@ -116,7 +116,8 @@ def _knowledge_of(register: Register) -> Mapping[Audience, _Knowledge]:
 
 
 def _prepare(register: Register) -> _Knowledge:
-    messages = {language: load_messages(language) for language in register.languages}
+    address = register.controller.address.value
+    messages = {language: load_messages(language, address) for language in register.languages}
     index = build_index(register, messages)
     return _Knowledge(
         register=register,

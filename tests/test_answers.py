@@ -1,8 +1,12 @@
 """What people ask, and what they are told: the promises of the assistant, seen from outside."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from bot.assistant import Assistant, Question
+from bot.knowledge.register import Address, Register
 from bot.replies import Kind, Reply, to_json
 
 
@@ -316,3 +320,15 @@ def test_what_is_said_about_a_processing_is_the_registers_own_text(assistant: As
 
 def test_an_entry_that_is_not_there_is_not_shown(assistant: Assistant) -> None:
     assert assistant.show("9.9", language="nl") is None
+
+
+def test_a_controller_that_says_u_is_heard_to_say_u_everywhere(register: Register) -> None:
+    formal = replace(register, controller=replace(register.controller, address=Address.U))
+    assistant = Assistant(formal, base_url="https://privacy.example", new_id=lambda: "x")
+    questions = ["Waarom dubbel glas?", "tevredenheidsonderzoek", "wat kost gas", "", "Wat rust er op toestemming?"]
+    for question in questions:
+        reply = ask(assistant, question)
+        own_words = [line for line in reply.text.splitlines() if not line.startswith("- ")]
+        assert not re.search(r"\b[Jj](e|ij|ouw)\b", "\n".join(own_words)), own_words
+    assert "U kunt uw toestemming altijd intrekken" in ask(assistant, "Waarom dubbel glas?").text
+    assert to_json(ask(assistant, "Waarom dubbel glas?"))["address"] == "u"

@@ -7,6 +7,8 @@ stands here; that is the register's own text.
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -287,16 +289,34 @@ class Messages(_Part):
 
 
 @cache
-def load_messages(language: str) -> Messages:
-    """Return the messages of a language; raises LookupError where it has no file."""
-    file = resources.files(__name__).joinpath(f"{language}.yaml")
-    if not (language.isalpha() and file.is_file()):
+def load_messages(language: str, address: str = "") -> Messages:
+    """Return the messages of a language; raises LookupError where it has no file.
+
+    `address` is how people are addressed, where a language has another way than its usual one: `nl-u.yaml` holds the
+    sentences that are said otherwise with "u". A language without such a file has one way for all.
+    """
+    if not (language.isalpha() and _file(language).is_file()):
         raise LookupError(f"there is no messages file for the language {language!r}")
-    return Messages.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    messages = yaml.safe_load(_file(language).read_text(encoding="utf-8"))
+    other_way = _file(f"{language}-{address}")
+    if address.isalpha() and other_way.is_file():
+        messages = _said_otherwise(messages, yaml.safe_load(other_way.read_text(encoding="utf-8")))
+    return Messages.model_validate(messages)
+
+
+def _file(name: str) -> Traversable:
+    return resources.files(__name__).joinpath(f"{name}.yaml")
+
+
+def _said_otherwise(messages: dict[str, Any], otherwise: dict[str, Any]) -> dict[str, Any]:
+    """Return messages with some of their sentences replaced."""
+    return messages | {
+        name: _said_otherwise(messages[name], said) if isinstance(said, dict) else said
+        for name, said in otherwise.items()
+    }
 
 
 def message_languages() -> tuple[str, ...]:
     """Return the languages that have a messages file, in alphabetical order."""
-    return tuple(
-        sorted(f.name.removesuffix(".yaml") for f in resources.files(__name__).iterdir() if f.name.endswith(".yaml"))
-    )
+    names = (file.name.removesuffix(".yaml") for file in resources.files(__name__).iterdir())
+    return tuple(sorted(name for name in names if name.isalpha() and len(name) == 2))

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from bot.assistant import Assistant
 from bot.knowledge.register import Register
-from bot.messages import load_messages, message_languages
+from bot.messages import Messages, load_messages, message_languages
 from bot.replies import Reply
 from bot.replying import told_date
 from bot.settings import Settings
@@ -140,7 +140,7 @@ class Edition:
             question=question,
             context=reply.processings[0].id if len(reply.processings) == 1 else "",
             reply=reply,
-            spoken=load_messages(reply.language),
+            spoken=self._messages(reply.language),
         )
 
     def refusal(self, language: str, sentence: str) -> str:
@@ -157,14 +157,17 @@ class Edition:
 
     def not_found(self, language: str) -> str:
         """Return the page for an address where there is nothing."""
-        say = load_messages(language).pages
+        say = self._messages(language).pages
         return self._error(
             language, say.not_found_title, say.not_found_text.format(controller=self.register.controller.name)
         )
 
     def error(self, language: str, sentence: str) -> str:
         """Return a page that says what went wrong."""
-        return self._error(language, load_messages(language).pages.error_title, sentence)
+        return self._error(language, self._messages(language).pages.error_title, sentence)
+
+    def _messages(self, language: str) -> Messages:
+        return load_messages(language, self.register.controller.address.value)
 
     def _error(self, language: str, title: str, text: str) -> str:
         return self._render("error.html", language, path="", alternate=statement_path, title=title, text=text)
@@ -184,7 +187,7 @@ class Edition:
 
     def _render(self, template: str, language: str, *, path: str, alternate: Callable[[str], str], **given: Any) -> str:
         register, settings = self.register, self._settings
-        messages = load_messages(language)
+        messages = self._messages(language)
         return TEMPLATES.get_template(template).render(
             language=language,
             versions=[(other, load_messages(other).name, alternate(other)) for other in self.languages],

@@ -115,7 +115,7 @@ class Statement:
 def tell_statement(register: Register, language: str) -> Statement:
     """Return the public part of a register as told in one of its languages."""
     register = register.public()
-    messages = load_messages(language)
+    messages = load_messages(language, register.controller.address.value)
     teller = _Teller(register, language, messages)
     uses = Counter(processing.lawful_basis for processing in register)
     return Statement(
