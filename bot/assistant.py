@@ -121,7 +121,7 @@ def _prepare(register: Register) -> _Knowledge:
     index = build_index(register, messages)
     return _Knowledge(
         register=register,
-        matcher=Matcher(register, index, Reader(messages, index)),
+        matcher=Matcher(register, index, Reader(messages, index, controller=register.controller.name)),
         detector=LanguageDetector(register.languages),
         messages=messages,
     )

@@ -195,7 +195,7 @@ def test_cameras_in_the_street_and_in_the_town_hall_are_asked_back_about(
 ) -> None:
     reply = ask(municipality, question, language)
     assert (reply.kind, ids(reply)) == (Kind.CHOICES, ["7.1", "10.1"])
-    assert load_messages(language).says.bases_differ in reply.text
+    assert load_messages(language, "u").says.bases_differ in reply.text
 
 
 def test_naming_the_place_tells_the_cameras_apart(municipality: Assistant) -> None:

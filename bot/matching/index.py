@@ -89,11 +89,14 @@ class Index:
 class _Stems:
     """Stems of texts: those that mean something, and all of them."""
 
-    def __init__(self, vocabulary: Vocabulary, messages: Mapping[str, Messages], read: _Read) -> None:
+    def __init__(self, vocabulary: Vocabulary, messages: Mapping[str, Messages], read: _Read, controller: str) -> None:
         self.vocabulary = vocabulary
         self._read = read
         self.stop_words = {language: frozenset(_words(m.hears.stop_words)) for language, m in messages.items()}
-        everyday = ((language, word) for language, m in messages.items() for word in _words(m.hears.everyday))
+        # The controller's name stands in any question.
+        everyday = (
+            (language, word) for language, m in messages.items() for word in _words((*m.hears.everyday, controller))
+        )
         self.everyday = frozenset(form for language, w in everyday for form in (w, vocabulary.stem(w, language)))
 
     def meaningful(self, text: str, language: str) -> tuple[str, ...]:
@@ -193,7 +196,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     ]
     read = lru_cache(maxsize=None)(words_of)  # each text is read several times; forgotten when the index is built
     vocabulary = Vocabulary(_all_words(register, messages, read), stemmers=algorithms, affixes=affixes)
-    stems = _Stems(vocabulary, messages, read)
+    stems = _Stems(vocabulary, messages, read, register.controller.name)
     building = _Building(stems)
     subjects: list[Processing | Topic] = [*register.processings, *register.topics]
     for document, subject in enumerate(subjects):

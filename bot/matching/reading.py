@@ -123,8 +123,8 @@ class _Pattern:
 class Reader:
     """Knows the cue phrases of all languages of a register."""
 
-    def __init__(self, messages: Mapping[str, Messages], index: Index) -> None:
-        """Take the messages of each language, and the index whose vocabulary the words are met in."""
+    def __init__(self, messages: Mapping[str, Messages], index: Index, *, controller: str) -> None:
+        """Take the messages of each language, the index whose vocabulary the words are met in, and who is asked."""
         self._vocabulary = index.vocabulary
         self._stop_words = index.stop_words
         self._any_stop_word = frozenset().union(*index.stop_words.values())
@@ -145,7 +145,7 @@ class Reader:
             self._add("practical", "", hears.practical, language)
             self._add("how_to", "", hears.how_to, language)
             self._add("mine", "", hears.mine, language)
-            self._add("controller", "", hears.controller, language)
+            self._add("controller", "", (*hears.controller, controller), language)
             self._question_words.update(word for phrase in hears.question_words for word in words_of(phrase))
             self._add("splitter", "", hears.splitters, language)
             self._add("both", "", hears.both, language)
