@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from threading import Lock
 
 import snowballstemmer
 from rapidfuzz import process
@@ -75,6 +76,7 @@ class Vocabulary:
         self._affixes = tuple(affixes)
         self.languages = tuple(stemmers)
         self._stemmers = {language: snowballstemmer.stemmer(name) for language, name in stemmers.items()}
+        self._stemming = Lock()  # a stemmer keeps the word it works on in itself
         # Stems cost more than all else, and people use the same words: remember them, bounded.
         self.stem = lru_cache(maxsize=50_000)(self._stem)
         self.stems = lru_cache(maxsize=50_000)(self._stems)
@@ -103,7 +105,8 @@ class Vocabulary:
 
     def _stem(self, word: str, language: str) -> str:
         """Return the stem of a normalised word in a language."""
-        return str(self._stemmers[language].stemWord(word))
+        with self._stemming:
+            return str(self._stemmers[language].stemWord(word))
 
     def _stems(self, word: str) -> tuple[str, ...]:
         """Return the word itself and its stems in all languages, each once."""
@@ -120,10 +123,6 @@ class Vocabulary:
     def commonness(self, stem: str) -> float:
         """Return how common the most common word of a stem is, on the Zipf scale."""
         return self._commonness.get(stem, 0.0)
-
-    def languages_of(self, stem: str) -> frozenset[str]:
-        """Return the languages in which the vocabulary has a stem."""
-        return frozenset(self._languages_of.get(stem, ()))
 
     def spellings(self, word: str) -> tuple[str, ...]:
         """Return a typed word, and the known words that it is one slip away from."""
