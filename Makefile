@@ -63,7 +63,7 @@ lock: ## pin all dependencies anew, with their hashes
 	echo flit_core==3.12.0 | uv pip compile pyproject.toml - $(LOCK) -o requirements.txt
 	echo flit_core==3.12.0 | uv pip compile pyproject.toml - --extra dev $(LOCK) -o requirements-dev.txt
 	uv pip compile pyproject.toml requirements-bench.in $(LOCK) -o requirements-bench.txt
-LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
 
 clean: ## remove what the other commands made
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

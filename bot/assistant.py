@@ -2,7 +2,7 @@
 here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.register import Audience, Register
@@ -64,9 +64,10 @@ class Assistant:
     def answer(self, question: Question) -> Reply:
         """Return the reply to a question. Deterministic but for its `reply_id`; never raises, whatever the text."""
         knowledge = self._knowledge[question.audience]
-        heard = _hear(question, knowledge)
-        if not words_of(question.text):
+        words = words_of(question.text)
+        if not words:
             return self.help(language=question.language, audience=question.audience)
+        heard = _hear(words, knowledge)
         match = knowledge.matcher.match(question.text, language=heard.language, context=question.context)
         asker = question.language if question.language in knowledge.messages else None
         language = (
@@ -127,8 +128,7 @@ def _prepare(register: Register) -> _Knowledge:
     )
 
 
-def _hear(question: Question, knowledge: _Knowledge) -> Heard:
-    words = words_of(question.text)
+def _hear(words: Sequence[str], knowledge: _Knowledge) -> Heard:
     vocabulary = knowledge.matcher.index.vocabulary
     known = {word: vocabulary.languages_of_word(word) for word in words}
     return knowledge.detector.hear(words, {word: languages for word, languages in known.items() if languages})

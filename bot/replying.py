@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.knowledge.register import FactName, LawfulBasis, Processing, Register, Section, Topic, in_language
+from bot.knowledge.register import FactName, LawfulBasis, Processing, Register, Topic, in_language
 from bot.matching.decision import FACET_TOPICS, Match
 from bot.matching.matcher import Candidate
 from bot.matching.reading import Reading
-from bot.messages import Messages
+from bot.messages import Messages, load_messages
 from bot.replies import (
     Kind,
     RegisterStamp,
@@ -160,17 +160,17 @@ def _overview(reply: Reply, entries: Sequence[Processing], match: Match, voice: 
 
 
 def _sections(entries: Sequence[Processing], voice: Voice) -> tuple[SectionCount, ...]:
-    def counted(section: Section) -> SectionCount:
-        first = section.processings[0]
-        return SectionCount(
+    held = Counter(entry.section_id for entry in entries)
+    return tuple(
+        SectionCount(
             id=section.id,
             title=voice.text(section.title),
             count=held[section.id],
-            url=voice.statement_url(first),
+            url=voice.statement_url(section.processings[0]),
         )
-
-    held = Counter(entry.section_id for entry in entries)
-    return tuple(counted(section) for section in voice.register.sections if section.id in held)
+        for section in voice.register.sections
+        if section.id in held
+    )
 
 
 def _topic(reply: Reply, topic_id: str | None, voice: Voice) -> Reply:
@@ -306,8 +306,6 @@ def _entry_text(processing: ToldProcessing, reply: Reply, messages: Messages) ->
 
 
 def _language_name(language: str) -> str:
-    from bot.messages import load_messages
-
     return load_messages(language).name
 
 

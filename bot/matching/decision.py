@@ -17,6 +17,9 @@ from bot.rights import Right
 ACCEPTED = 65.0
 """The score from which on an entry is believed: rather nothing is said than a false lawful basis."""
 
+NEAR = 26.0
+"""The score from which on an entry is worth a suggestion where none is believed."""
+
 TOPIC_ACCEPTED = 50.0
 """The score from which on a topic is believed, which states no lawful basis."""
 
@@ -50,6 +53,9 @@ MOST_CHOICES = 5
 
 POINTS_BACK = 1.0
 """The most that words unknown to the register may weigh in a question about what was answered last."""
+
+MOST_UNKNOWN_OF_FACET = 1.5
+"""The most that unknown words may weigh where something is asked of one's data in general."""
 
 MOST_UNKNOWN = 2.0
 """The most that unknown words may weigh where a list is asked for in so many words."""
@@ -153,23 +159,10 @@ class Matcher:
         entries = [c for c in candidates if not c.document.is_topic]
         topics = [c for c in candidates if c.document.is_topic]
         found = self._other_twin(case, entries)
-        if (
-            found is None
-            and entries
-            and entries[0].score >= ACCEPTED
-            and not self._explained_by_topic(entries[0], topics)
-        ):
-            found = self._entries_found(case, entries)
         if found is None:
-            found = self._without_entry(case, entries, topics)
+            believed = entries and entries[0].score >= ACCEPTED and not self._explained_by_topic(entries[0], topics)
+            found = self._entries_found(case, entries) if believed else self._without_entry(case, entries, topics)
         return replace(found, facets=case.facets if found.ids or found.topic else (), candidates=candidates)
-
-    def _is_meant(self, case: _Case, entry: Candidate, topics: Sequence[Candidate]) -> bool:
-        """Tell whether the best entry is what is asked about, and not a topic or a list."""
-        if entry.score < ACCEPTED or self._explained_by_topic(entry, topics):
-            return False
-        named = any(c.weight >= OWN_WORDS and not c.of_text for c in entry.words.values())
-        return named or not (case.reading.heard("listing", "everything") and self._listing(case))
 
     def _explained_by_topic(self, entry: Candidate, topics: Sequence[Candidate]) -> bool:
         """Tell whether what speaks for an entry speaks for a topic as well, and that topic is the likelier."""
@@ -316,7 +309,7 @@ class Matcher:
         )
         if topic is not None:
             return Match(kind=Kind.TOPIC, topic=topic)
-        return Match(kind=Kind.FALLBACK, near=tuple(c.document.id for c in entries[:3] if c.score >= ACCEPTED / 2.5))
+        return Match(kind=Kind.FALLBACK, near=tuple(c.document.id for c in entries[:3] if c.score >= NEAR))
 
     def _topic_of_facets(self, case: _Case, topics: Sequence[Candidate]) -> str | None:
         """Return the topic that tells what is asked of one's data in general, None where something else is asked as
@@ -324,7 +317,9 @@ class Matcher:
         """
         asked = [FACET_TOPICS[facet] for facet in case.facets if facet in FACET_TOPICS]
         of_data = case.reading.heard("handling") or case.reading.is_bare
-        if not asked or not of_data or case.reading.practical or case.evidence.outside or self._unknown(case) > 1.5:
+        if not asked or not of_data or case.reading.practical or case.evidence.outside:
+            return None
+        if self._unknown(case) > MOST_UNKNOWN_OF_FACET:
             return None
         scores = {_id_of(topic): topic.score for topic in topics}
         return max(asked, key=lambda topic: scores.get(topic, 0.0))

@@ -68,7 +68,6 @@ class Says(_Part):
     suggestions: str  # above what can be asked
     nothing_asked: str  # the question was empty
     other_language: str  # {language}: a text is shown in the other language
-    topic_of_entry: str  # {title}: the topic is told beside an entry
 
 
 class Hears(_Part):

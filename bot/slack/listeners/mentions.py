@@ -21,17 +21,10 @@ async def answer_mention(desk: Desk, body: Body) -> None:
     event = body["event"]
     if not await is_new_question(desk, event):
         return
-    channel, thread_ts = event["channel"], event.get("thread_ts") or event["ts"]
+    place = thread_of(desk, event)
     language, context = await asyncio.gather(
         desk.language_of(event["user"]),
-        entry_in_thread(desk, channel, thread_ts) if event.get("thread_ts") else nothing(),
-    )
-    place = Thread(
-        delivery=desk.delivery,
-        channel=channel,
-        thread_ts=thread_ts,
-        asker=event["user"],
-        officer=desk.settings.privacy_channel is not None,
+        entry_in_thread(desk, place.channel, place.thread_ts) if event.get("thread_ts") else nothing(),
     )
     await answer_at(desk, place, said(event.get("text")), language=language, context=context, surface="mention")
 
@@ -42,6 +35,17 @@ async def is_new_question(desk: Desk, event: Body) -> bool:
         return False
     message = desk.pseudonym(str(event.get("channel")), str(event.get("ts")))  # a conversation's id points at a person
     return await desk.state.claim(f"message:{message}", seconds=MESSAGE_SECONDS)
+
+
+def thread_of(desk: Desk, event: Body) -> Thread:
+    """Return where a message is answered: in its thread, which begins with the message itself where there is none."""
+    return Thread(
+        delivery=desk.delivery,
+        channel=event["channel"],
+        thread_ts=event.get("thread_ts") or event["ts"],
+        asker=event["user"],
+        officer=desk.settings.privacy_channel is not None,
+    )
 
 
 async def nothing() -> None:

@@ -5,9 +5,9 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.answering import Working, answer_at, entry_in_thread
 from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, after_ack
-from bot.slack.listeners.mentions import is_new_question
+from bot.slack.listeners.mentions import is_new_question, thread_of
 from bot.slack.listeners.officer import pass_on_reply
-from bot.slack.places import Thread, is_direct
+from bot.slack.places import is_direct
 from bot.slack.text import said
 
 
@@ -26,15 +26,9 @@ async def take_message(desk: Desk, body: Body) -> None:
 async def answer_direct_message(desk: Desk, event: Body) -> None:
     if not await is_new_question(desk, event):
         return
-    channel, thread_ts = event["channel"], event.get("thread_ts") or event["ts"]
+    place = thread_of(desk, event)
+    channel, thread_ts = place.channel, place.thread_ts
     language = await desk.language_of(event["user"])
-    place = Thread(
-        delivery=desk.delivery,
-        channel=channel,
-        thread_ts=thread_ts,
-        asker=event["user"],
-        officer=desk.settings.privacy_channel is not None,
-    )
     async with Working(desk, channel, thread_ts, desk.messages(language).slack.working) as working:
         context = await entry_in_thread(desk, channel, thread_ts) if event.get("thread_ts") else None
         text = said(event.get("text"))
