@@ -136,6 +136,15 @@ class Reply:
     candidates: tuple[ScoredCandidate, ...] | None = None  # best first, only on request
 
 
+MOST_OUTLINED = 5
+
+
+def outlined(reply: Reply) -> str:
+    """Return a reply as a log may have it: what was found, and none of the words that were said."""
+    entries = ",".join(processing.id for processing in reply.processings[:MOST_OUTLINED]) or "-"
+    return f"kind={reply.kind.value} entries={entries} language={reply.language} reply={reply.reply_id}"
+
+
 def to_json(reply: Reply) -> dict[str, Any]:
     """Return a reply as the JSON of `POST /api/ask` and `privacybot ask --json`."""
     body: dict[str, Any] = {

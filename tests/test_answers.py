@@ -158,16 +158,19 @@ def test_a_fact_that_is_not_on_file_is_said_to_be_so_with_the_entry(assistant: A
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "found"),
     [
-        "You don't use cookies, do you?",
-        "Mogen jullie dat wel, mijn meterstanden bewaren?",
-        "Is dat wel legaal, een factuur sturen?",
+        ("You don't use cookies, do you?", ["2.2", "5.1"]),
+        ("Mogen jullie dat wel, mijn meterstanden bewaren?", ["4.5"]),
+        ("Is dat wel legaal, een factuur sturen?", ["1.2"]),
     ],
 )
-def test_no_reply_begins_with_a_yes_or_no_that_the_register_does_not_give(assistant: Assistant, question: str) -> None:
-    text = ask(assistant, question).text.casefold()
-    assert not text.startswith(("yes", "no,", "no.", "ja", "nee"))
+def test_no_reply_begins_with_a_yes_or_no_that_the_register_does_not_give(
+    assistant: Assistant, question: str, found: list[str]
+) -> None:
+    reply = ask(assistant, question)
+    assert ids(reply) == found
+    assert re.match(r"(yes|no|ja|nee)\b", reply.text, re.IGNORECASE) is None
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,36 @@ def test_what_is_no_question_is_refused_with_a_sentence(client, body, sentence):
     assert sentence in response.json()["detail"]
 
 
+def test_whether_a_reply_was_helpful_is_logged_beside_what_was_told_and_none_of_its_words(client, caplog):
+    with caplog.at_level(logging.INFO):
+        told = ask(client, "Waarom hangen jullie camera's bij de ingang?", language="nl")
+        response = client.post("/api/feedback", json={"reply_id": told["reply_id"], "helpful": False})
+    assert (response.status_code, response.content) == (204, b"")
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
+    assert lines == [
+        f"answered surface=web kind=answer entries=cctv language=nl reply={told['reply_id']}",
+        f"rated surface=web helpful=false reply={told['reply_id']}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"reply_id": "a1"},
+        {"reply_id": "a1", "helpful": "yes"},
+        {"reply_id": "a1", "helpful": None},
+        {"reply_id": "a1\nrated surface=web helpful=true", "helpful": True},
+        {"reply_id": "a" * 65, "helpful": True},
+        {"helpful": True},
+        [],
+    ],
+)
+def test_what_is_no_judgement_is_refused_with_a_sentence(client, body):
+    response = client.post("/api/feedback", json=body, headers={"accept-language": "en"})
+    assert response.status_code == 422
+    assert response.json() == {"detail": "Give the reply_id of a reply, and true or false for helpful."}
+
+
 @pytest.mark.parametrize(
     "question",
     [

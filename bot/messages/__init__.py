@@ -216,6 +216,7 @@ class Refusals(_Part):
     language: str  # {languages}
     context: str
     explain: str
+    feedback: str
     problem: str  # {id}
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from bot.assistant import Assistant, Question
 from bot.knowledge.register import Audience, Register
 from bot.messages import Messages, load_messages
-from bot.replies import Kind, Reply
+from bot.replies import Kind, Reply, outlined
 from bot.slack.delivery import Delivery, DeliveryError
 from bot.slack.figures import Figures
 from bot.slack.people import People
@@ -201,16 +201,7 @@ class Desk:
 
     def _noted(self, reply: Reply, *, surface: str, seconds: float) -> None:
         self.figures.answered(reply, surface=surface)
-        entries = ",".join(processing.id for processing in reply.processings[:5]) or "-"
-        log.info(
-            "answered surface=%s kind=%s entries=%s language=%s ms=%.0f reply=%s",
-            surface,
-            reply.kind.value,
-            entries,
-            reply.language,
-            seconds * 1000,
-            reply.reply_id,
-        )
+        log.info("answered surface=%s %s ms=%.0f", surface, outlined(reply), seconds * 1000)
 
 
 def log_unforeseen(error: BaseException) -> str:

@@ -18,11 +18,11 @@ from starlette.types import Message
 import bot
 from bot.assistant import Assistant, Question
 from bot.messages import load_messages
-from bot.replies import Reply, to_json
+from bot.replies import Reply, outlined, to_json
 from bot.settings import Settings
 from bot.web.asset import REVALIDATED, accepted_coding
 from bot.web.doorway import Doorway
-from bot.web.incoming import Asked, RefusedError, read_body, read_question, wanted_language
+from bot.web.incoming import Asked, Feedback, RefusedError, read_body, read_feedback, read_question, wanted_language
 from bot.web.pages import Edition, Pages
 from bot.web.site import add_pages, add_widget, read_widget
 
@@ -91,9 +91,10 @@ def create_app(assistant: Assistant, settings: Settings, slack: SlackSide | None
 
     async def reply_to(asked: Asked, language: str | None) -> Reply:
         question = Question(text=asked.question, language=language, context=asked.context, explain=asked.explain)
-        if len(assistant.register.processings) > LARGE_REGISTER:
-            return await run_in_threadpool(assistant.answer, question)
-        return assistant.answer(question)
+        large = len(assistant.register.processings) > LARGE_REGISTER
+        reply = await run_in_threadpool(assistant.answer, question) if large else assistant.answer(question)
+        log.info("answered surface=web %s", outlined(reply))
+        return reply
 
     app = FastAPI(
         title="Privacy assistant",
@@ -109,11 +110,18 @@ def create_app(assistant: Assistant, settings: Settings, slack: SlackSide | None
         status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 500)
     }
 
-    @app.post("/api/ask", openapi_extra={"requestBody": _json_body()}, responses=refusals)
+    @app.post("/api/ask", openapi_extra={"requestBody": _json_body(Asked)}, responses=refusals)
     async def ask(request: Request) -> Response:
         """Answer a question from the register."""
         asked = await read_question(request, assistant.register.languages)
         return _json(request, to_json(await reply_to(asked, asked.language)))
+
+    @app.post("/api/feedback", status_code=204, openapi_extra={"requestBody": _json_body(Feedback)}, responses=refusals)
+    async def feedback(request: Request) -> Response:
+        """Take whether a reply was helpful. It goes to the log, beside the line that says which entries were told."""
+        judged = await read_feedback(request)
+        log.info("rated surface=web helpful=%s reply=%s", str(judged.helpful).lower(), judged.reply_id)
+        return Response(status_code=204)
 
     @app.get("/api/register", responses=refusals)
     def register(request: Request, language: str | None = None) -> Response:
@@ -179,9 +187,9 @@ def _json(request: Request, body: Mapping[str, Any]) -> Response:
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _json_body() -> dict[str, Any]:
-    """Return how the body of a question is described in OpenAPI; it is read by `bot.web.incoming`, not by FastAPI."""
-    return {"required": True, "content": {"application/json": {"schema": Asked.model_json_schema()}}}
+def _json_body(model: type[BaseModel]) -> dict[str, Any]:
+    """Return how a body is described in OpenAPI; it is read by `bot.web.incoming`, not by FastAPI."""
+    return {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}
 
 
 def _with_body(request: Request, body: bytes) -> Request:

@@ -46,6 +46,15 @@ class Asked(BaseModel):
     explain: Annotated[bool, Field(description="Whether the candidates with their scores are wanted too.")] = False
 
 
+class Feedback(BaseModel):
+    """The body of `POST /api/feedback`."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    reply_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The reply_id of the reply.")]
+    helpful: Annotated[bool, Field(description="Whether the reply was helpful.")]
+
+
 async def read_body(request: Request, largest: int = LARGEST_BODY) -> bytes:
     """Return a request's body; raises RefusedError where it is too large (without reading on) or too slow."""
     declared = request.headers.get("content-length", "0")
@@ -65,15 +74,26 @@ async def read_body(request: Request, largest: int = LARGEST_BODY) -> bytes:
 
 async def read_question(request: Request, languages: tuple[str, ...]) -> Asked:
     """Return the question in a JSON body, cleaned of what is not text; raises RefusedError."""
+    return to_question(await _read_json(request), languages)
+
+
+async def read_feedback(request: Request) -> Feedback:
+    """Return the judgement of a reply in a JSON body; raises RefusedError."""
+    try:
+        return Feedback.model_validate(await _read_json(request))
+    except ValidationError:
+        raise RefusedError(422, "feedback") from None
+
+
+async def _read_json(request: Request) -> Any:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise RefusedError(415, "content_type", unread=True)
     body = await read_body(request)
     try:
         # Not json.loads: it lets NaN and lone surrogates through, which break whatever is told about them later.
-        given = from_json(body, allow_inf_nan=False)
+        return from_json(body, allow_inf_nan=False)
     except ValueError:
         raise RefusedError(422, "not_json") from None
-    return to_question(given, languages)
 
 
 async def read_form(request: Request, languages: tuple[str, ...]) -> Asked:

@@ -115,7 +115,7 @@ class Faults:
         if request.method == "OPTIONS":
             return Response(headers=_CORS)
         self.voted.append(await request.json())
-        return Response(status_code=404, headers=_CORS)
+        return Response(status_code=204, headers=_CORS)
 
 
 _CORS = {

@@ -31,8 +31,8 @@
     ],
     label: ["{Je|Uw} vraag", "Your question"],
     note: [
-      "{Je|Uw} vraag blijft bij ons en we bewaren niet wie hem stelde. Typ geen klantnummer. Herladen wist dit gesprek.",
-      "Your question stays with us and we do not keep who asked it. Type no customer number. Reloading clears this conversation.",
+      "{Je|Uw} vraag wordt niet bewaard. Typ geen klantnummer. Herladen wist dit gesprek.",
+      "Your question is not kept. Type no customer number. Reloading clears this conversation.",
     ],
     statement: ["Privacyverklaring", "Privacy statement"],
     send: ["Vraag", "Ask"],
