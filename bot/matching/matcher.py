@@ -439,8 +439,8 @@ def _score(
     outside: float,
     pointed: int,
 ) -> float:
-    """Return how likely an entry is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may
-    see.
+    """Return how likely an entry is meant, 0 to 100, by a logistic curve chosen on the questions that tuning may see:
+    `privacybot eval --calibration` shows how well it holds.
     """
     if evidence < _LEAST_EVIDENCE:
         return 100 * evidence / 2
