@@ -5,6 +5,7 @@ here.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.journal import Answered, Channel, Journal, SilentJournal
 from bot.knowledge.register import Audience, Register
 from bot.language import Heard, LanguageDetector
 from bot.matching.decision import Match, Matcher
@@ -22,7 +23,8 @@ class Question:
 
     `language` is the asker's (widget, Slack locale), used where the question shows none; with `force_language` it is
     used whatever the question shows. `context` is the id of the entry answered last. `audience` decides whether
-    entries for staff may be told.
+    entries for staff may be told. `channel` is where somebody asked; None where nobody did, as for an example that is
+    tried out, and then nothing goes into the journal.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Question:
     context: str | None = None
     audience: Audience = Audience.PUBLIC
     explain: bool = False
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +49,15 @@ class _Knowledge:
 class Assistant:
     """Answers questions from a register that can be swapped for a newer one while it answers."""
 
-    def __init__(self, register: Register, *, base_url: str, new_id: Callable[[], str]) -> None:
-        """Take the register, the URL under which this app's own statement page stands, and what makes reply ids."""
+    def __init__(
+        self, register: Register, *, base_url: str, new_id: Callable[[], str], journal: Journal | None = None
+    ) -> None:
+        """Take the register, the URL under which this app's own statement page stands, what makes reply ids, and the
+        journal of what people ask; without one nothing is kept.
+        """
         self._base_url = base_url.rstrip("/")
         self._new_id = new_id
+        self._journal = journal or SilentJournal()
         self._knowledge = _knowledge_of(register)
 
     @property
@@ -84,6 +92,7 @@ class Assistant:
         if question.explain:
             reading = knowledge.matcher.read(question.text, language=heard.language)
             reply = replace(reply, candidates=scored(match.candidates, reading))
+        self._record(question, reply, match)
         return reply
 
     def show(
@@ -104,6 +113,23 @@ class Assistant:
         reply = reply_to(Match(kind=Kind.FALLBACK), voice, reply_id=self._new_id(), lead=lead)
         reply = replace(reply, suggestions=examples_of(voice))
         return replace(reply, text=as_text(reply, voice.messages))
+
+    def _record(self, question: Question, reply: Reply, match: Match) -> None:
+        if question.channel is None:
+            return
+        self._journal.record(
+            Answered(
+                reply_id=reply.reply_id,
+                question=question.text,
+                channel=question.channel,
+                language=reply.language,
+                kind=reply.kind,
+                entries=tuple(processing.id for processing in reply.processings),
+                topic=reply.topic.id if reply.topic else None,
+                score=match.candidates[0].score if match.candidates else 0.0,
+                register_version=reply.register.version,
+            )
+        )
 
     def _voice(self, knowledge: _Knowledge, language: str) -> Voice:
         known = language if language in knowledge.messages else knowledge.register.languages[0]

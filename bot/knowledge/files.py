@@ -5,11 +5,12 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.knowledge.examples import Example
-from bot.knowledge.loader import MAX_BYTES, Source, load_examples, load_register, too_large
+from bot.knowledge.loader import MAX_BYTES, Source, load_examples, load_register, too_large, version_of
 from bot.knowledge.problems import RegisterError, word_problem
 from bot.knowledge.register import Register
 
@@ -17,11 +18,41 @@ GENERAL_TOPICS = Path(__file__).parents[2] / "knowledge" / "topics.yaml"
 """The topics that this repository ships. They tell general law, so they serve a register that has none of its own."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterFiles:
+    """The files that make a register, as they were read: byte for byte, so that a version can be kept and read again.
+
+    `changed` is the day (UTC) on which the newer of the two was last written; `topics` is None where there are none.
+    """
+
+    register: Source
+    topics: Source | None
+    changed: date
+
+    @property
+    def version(self) -> str:
+        """The version of the register that these files make: see `load_register`."""
+        return version_of(self.register, self.topics)
+
+    def load(self, *, max_bytes: int = MAX_BYTES) -> Register:
+        """Return the register that the files make; raises `RegisterError` with every problem in them."""
+        with _without_collecting():
+            return load_register(self.register, self.topics, changed=self.changed, max_bytes=max_bytes)
+
+
 def read_register(path: Path, *, max_bytes: int = MAX_BYTES) -> Register:
     """Return the register in a file, with the topics of the `topics.yaml` beside it, else with the general ones.
 
     Its date is its own, else the day (UTC) on which the newer of the two files was last written. Raises `RegisterError`
     where a file can't be read, is larger than `max_bytes`, or is refused by `load_register`.
+    """
+    return read_files(path, max_bytes=max_bytes).load(max_bytes=max_bytes)
+
+
+def read_files(path: Path, *, max_bytes: int = MAX_BYTES) -> RegisterFiles:
+    """Return the bytes of the files that make the register at `path`: its own, and those of its topics.
+
+    Raises `RegisterError` where a file can't be read or is larger than `max_bytes`.
     """
     topics_path = path.with_name("topics.yaml")
     if not os.path.lexists(topics_path):
@@ -31,8 +62,7 @@ def read_register(path: Path, *, max_bytes: int = MAX_BYTES) -> Register:
     if topics_path.exists() or topics_path != GENERAL_TOPICS:
         topics, topics_changed = _read(topics_path, max_bytes)
         changed = max(changed, topics_changed)
-    with _without_collecting():
-        return load_register(register, topics, changed=changed, max_bytes=max_bytes)
+    return RegisterFiles(register=register, topics=topics, changed=changed)
 
 
 def read_examples(

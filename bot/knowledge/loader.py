@@ -50,9 +50,7 @@ class Source:
 def load_register(register: Source, topics: Source | None, *, changed: date, max_bytes: int = MAX_BYTES) -> Register:
     """Return the register that two files make; `topics` is None where a register has no topics.
 
-    `Register.date` is the register's own `date`, else `changed`. `Register.version` is the first 12 hex digits of the
-    SHA-256 of the bytes of the register followed directly by those of the topics, both just as they were read (a byte
-    order mark and CRLF included), so that `cat processings.yaml topics.yaml | sha256sum` shows it.
+    `Register.date` is the register's own `date`, else `changed`; `Register.version` is that of `version_of`.
     `Register.languages` are those of the titles, purposes and facts in the order in which they first appear. Topics
     without a text in any of these are left out: they were written for another register's askers.
 
@@ -71,7 +69,6 @@ def load_register(register: Source, topics: Source | None, *, changed: date, max
         for part in (read_topics.content.topics if read_topics and read_topics.content else ())
         if not (part.title.keys() & part.text.keys()).isdisjoint(languages)
     )
-    data = register.data + (topics.data if topics else b"")
     return Register(
         controller=_controller(content.controller),
         sections=sections,
@@ -80,9 +77,19 @@ def load_register(register: Source, topics: Source | None, *, changed: date, max
         outside=_phrases(content.outside),
         theme=Theme(accent=content.theme.accent, logo=content.theme.logo) if content.theme else Theme(),
         languages=languages,
-        version=hashlib.sha256(data).hexdigest()[:12],
+        version=version_of(register, topics),
         date=content.date or changed,
     )
+
+
+def version_of(register: Source, topics: Source | None) -> str:
+    """Return the version that two files make: the first 12 hex digits of the SHA-256 of the bytes of the register
+    followed directly by those of the topics.
+
+    Both just as they were read (a byte order mark and CRLF included), so that `cat processings.yaml topics.yaml |
+    sha256sum` shows it.
+    """
+    return hashlib.sha256(register.data + (topics.data if topics else b"")).hexdigest()[:12]
 
 
 def load_examples(source: Source, register: Register, *, max_bytes: int = MAX_BYTES) -> tuple[Example, ...]:

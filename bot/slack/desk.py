@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import Any, TypeVar
 
 from bot.assistant import Assistant, Question
+from bot.journal import Channel
 from bot.knowledge.register import Audience, Register
 from bot.messages import Messages, load_messages
 from bot.replies import Kind, Reply, outlined
@@ -75,6 +76,7 @@ class Desk:
             context=context,
             audience=Audience.STAFF,
             explain=explain,
+            channel=None if explain else Channel.SLACK,
         )
         began = time.perf_counter()
         reply = await self._aside(self.assistant.answer, question)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from starlette.types import Message
 
 import bot
 from bot.assistant import Assistant, Question
+from bot.journal import Channel, Journal, SilentJournal
 from bot.messages import load_messages
 from bot.replies import Reply, outlined, to_json
 from bot.settings import Settings
@@ -57,8 +58,30 @@ class Refusal(BaseModel):
     detail: str
 
 
-def create_app(assistant: Assistant, settings: Settings, slack: SlackSide | None = None) -> FastAPI:
-    """Return the web side of an assistant, with Slack's deliveries on it where Slack is given."""
+class Service(Protocol):
+    """What begins and ends with the server, such as a journal that writes or a watch on the register's file."""
+
+    async def start(self) -> None:
+        """Begin. Raises nothing: a storage that is away is no reason to leave people without answers."""
+
+    async def stop(self) -> None:
+        """Finish what was taken on, within seconds."""
+
+
+def create_app(
+    assistant: Assistant,
+    settings: Settings,
+    slack: SlackSide | None = None,
+    *,
+    journal: Journal | None = None,
+    services: Sequence[Service] = (),
+) -> FastAPI:
+    """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
+
+    `journal` takes what people judge of replies. `services` begin in their order with the server, and end in the
+    reverse one.
+    """
+    journal = journal or SilentJournal()
     widget = read_widget()
     pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js")
     trouble = ""  # why Slack was not joined
@@ -68,6 +91,8 @@ def create_app(assistant: Assistant, settings: Settings, slack: SlackSide | None
         nonlocal trouble
         register = assistant.register
         log.info("%d processings, version %s: %s", len(register.processings), register.version, settings.public_url)
+        for service in services:
+            await service.start()
         if slack is not None:
             try:
                 await slack.start()
@@ -79,6 +104,8 @@ def create_app(assistant: Assistant, settings: Settings, slack: SlackSide | None
         finally:
             if slack is not None:
                 await slack.stop()
+            for service in reversed(services):
+                await service.stop()
 
     async def refuse(request: Request, refused: RefusedError, **words: str) -> Response:
         return _draw_refusal(request, refused, pages.edition, words)
@@ -90,7 +117,13 @@ def create_app(assistant: Assistant, settings: Settings, slack: SlackSide | None
         return response
 
     async def reply_to(asked: Asked, language: str | None) -> Reply:
-        question = Question(text=asked.question, language=language, context=asked.context, explain=asked.explain)
+        question = Question(
+            text=asked.question,
+            language=language,
+            context=asked.context,
+            explain=asked.explain,
+            channel=Channel.WEB,
+        )
         large = len(assistant.register.processings) > LARGE_REGISTER
         reply = await run_in_threadpool(assistant.answer, question) if large else assistant.answer(question)
         log.info("answered surface=web %s", outlined(reply))
@@ -118,8 +151,9 @@ def create_app(assistant: Assistant, settings: Settings, slack: SlackSide | None
 
     @app.post("/api/feedback", status_code=204, openapi_extra={"requestBody": _json_body(Feedback)}, responses=refusals)
     async def feedback(request: Request) -> Response:
-        """Take whether a reply was helpful. It goes to the log, beside the line that says which entries were told."""
+        """Take whether a reply was helpful."""
         judged = await read_feedback(request)
+        journal.rate(judged.reply_id, helpful=judged.helpful)
         log.info("rated surface=web helpful=%s reply=%s", str(judged.helpful).lower(), judged.reply_id)
         return Response(status_code=204)
 

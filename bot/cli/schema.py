@@ -1,0 +1,18 @@
+"""`privacybot schema`: the register's JSON Schema, for editors."""
+
+import json
+from pathlib import Path
+
+import click
+
+from bot.cli.common import ROOT
+
+
+@click.command()
+@click.option("--output", type=click.Path(path_type=Path), default=ROOT / "knowledge" / "processings.schema.json")
+def schema(output: Path) -> None:
+    """Write the JSON Schema of the register, by which editors complete and underline."""
+    from bot.knowledge.schema import register_schema
+
+    output.write_text(json.dumps(register_schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    click.echo(f"Written: {output}")
