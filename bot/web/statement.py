@@ -79,7 +79,9 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasisInUse:
-    """A lawful basis that entries rest on, with the rights that follow from it."""
+    """A lawful basis that entries rest on, with the rights that follow from it. `count` is 0 where that is the
+    assistant's own entry alone.
+    """
 
     basis: ToldBasis
     rights: tuple[ToldRight, ...]
@@ -94,12 +96,13 @@ class Statement:
     languages: tuple[str, ...]  # those the statement can be read in
     register: Register
     chapters: tuple[Chapter, ...]
+    own: Chapter | None  # what the assistant itself does with questions
     bases: tuple[BasisInUse, ...]
     messages: Messages
 
     @property
     def count(self) -> int:
-        """The number of entries."""
+        """The number of entries, but for the assistant's own."""
         return sum(len(chapter.entries) for chapter in self.chapters)
 
     @property
@@ -118,15 +121,17 @@ def tell_statement(register: Register, language: str) -> Statement:
     messages = load_messages(language, register.controller.address.value)
     teller = _Teller(register, language, messages)
     uses = Counter(processing.lawful_basis for processing in register)
+    own = {processing.lawful_basis for processing in (register.assistant.processings if register.assistant else ())}
     return Statement(
         language=language,
         languages=register.languages,
         register=register,
         chapters=tuple(teller.chapter(section) for section in register.sections),
+        own=teller.chapter(register.assistant) if register.assistant else None,
         bases=tuple(
             BasisInUse(basis=teller.bases[basis], rights=teller.rights[basis], count=uses[basis])
             for basis in LawfulBasis
-            if basis in uses
+            if basis in uses or basis in own
         ),
         messages=messages,
     )
@@ -199,7 +204,13 @@ def to_json(statement: Statement, base_url: str) -> dict[str, Any]:
     """Return the register as the JSON of `GET /api/register` and `GET /statement/{language}.json`."""
     register = statement.register
     voice = voice_for(register, statement.messages, base_url=base_url)
-    urls = {processing.id: voice.statement_url(processing) for processing in register}
+
+    def told(chapter: Chapter) -> dict[str, Any]:
+        entries = (
+            _entry_json(entry, chapter, voice.statement_url(register.processing(entry.id))) for entry in chapter.entries
+        )
+        return {"id": chapter.id, "title": chapter.title.text, "processings": list(entries)}
+
     return {
         "language": statement.language,
         "languages": list(statement.languages),
@@ -209,14 +220,8 @@ def to_json(statement: Statement, base_url: str) -> dict[str, Any]:
         },
         "register": {"version": register.version, "date": register.date.isoformat()},
         "statement_url": voice.statement_url(),
-        "sections": [
-            {
-                "id": chapter.id,
-                "title": chapter.title.text,
-                "processings": [_entry_json(entry, chapter, urls[entry.id]) for entry in chapter.entries],
-            }
-            for chapter in statement.chapters
-        ],
+        "sections": [told(chapter) for chapter in statement.chapters],
+        "assistant": told(statement.own) if statement.own else None,
     }
 
 
