@@ -1,7 +1,13 @@
 """What the assistant itself does with questions stands in the register: told like the rest, and counted apart."""
 
+import pytest
+
+from bot.knowledge.files import RegisterFiles
+from bot.knowledge.loader import Source
+from bot.knowledge.own_retention import check_own_retention
+from bot.knowledge.problems import RegisterError
 from tests.examples import EXAMPLE_REGISTER_YAML
-from tests.loading import load, problems_of
+from tests.loading import CHANGED, line_with, load, problems_of
 from tests.web import web
 
 OWN = """\
@@ -57,3 +63,23 @@ def test_its_entries_for_staff_are_not_told_on_the_web():
     )
     assert register.public().assistant is None
     assert "counts which questions" not in web(register).get("/statement/en").text
+
+
+def check(text: str, *, days: int) -> None:
+    files = RegisterFiles(register=Source("processings.yaml", text.encode()), topics=None, changed=CHANGED)
+    check_own_retention(files, files.load(), days=days)
+
+
+def test_a_register_that_states_another_term_than_the_setting_is_refused_where_it_does():
+    check(WITH_OWN, days=30)
+    check(EXAMPLE_REGISTER_YAML, days=90)  # states nothing about the assistant
+    with pytest.raises(RegisterError) as refused:
+        check(WITH_OWN.replace("en: 30 days", "en: a month"), days=30)
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.entry) == (
+        line_with("en: a month", WITH_OWN.replace("30 days", "a month")),
+        "questions",
+    )
+    assert "JOURNAL_DAYS keeps questions for 30 days" in problem.message
+    with pytest.raises(RegisterError, match="90 days"):
+        check(WITH_OWN, days=90)
