@@ -73,6 +73,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def scrub(engine: Engine) -> None:
+    """Make sure that what was just deleted is gone from the disk too: SQLite's log of changes still has it. PostgreSQL
+    does it by itself (autovacuum).
+    """
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
 def trouble_of(error: BaseException) -> str:
     """Return in a few words why a database can't be used, without anything that stands in the address or the data.
 
