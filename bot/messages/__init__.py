@@ -95,6 +95,36 @@ class Hears(_Part):
     bases: Mapping[str, tuple[str, ...]]  # by lawful basis: what people call it
 
 
+class ChangesSay(_Part):
+    """How it is told what changed in the register. Braces name what is filled in; `{what}` is one of `subjects`."""
+
+    basis: str  # {what}, {old}, {new}
+    entry_added: str  # {what}, {basis}
+    entry_removed: str  # {what}, {basis}
+    added: str  # {what}
+    removed: str  # {what}
+    renumbered: str  # {what}, {old}
+    moved: str  # {what}, {old}, {new}
+    text_changed: str  # {what}, {field}
+    text_added: str  # {what}, {field}
+    text_dropped: str  # {what}, {field}
+    in_languages: str  # {sentence}, {languages}: where not only the reader's own language changed
+    value_changed: str  # {what}, {field}, {old}, {new}
+    value_added: str  # {what}, {field}, {new}
+    value_dropped: str  # {what}, {field}, {old}
+    translated: str  # {whats}, {language}
+    words: str  # {whats}, each as `words_counted`
+    words_counted: str  # {what}, {added}, {removed}
+    words_outside: str  # {added}, {removed}
+    order: str  # {what}
+    before: str  # stands before the old text
+    after: str
+    none: str
+    subjects: Mapping[str, str]  # by what a change is about: {id}, {title}
+    values: Mapping[str, str]  # values that are codes in the file
+    fields: Mapping[str, str]  # what changed, in the singular, as it stands within a sentence
+
+
 class SlackSays(_Part):
     """Labels and sentences of Slack alone. A button takes 75 characters, a modal's title and submit button 24."""
 
@@ -284,6 +314,7 @@ class Messages(_Part):
     facets: Mapping[str, str]  # by facet: its label
     says: Says
     hears: Hears
+    changes: ChangesSay
     slack: SlackSays
     pages: Pages
 
