@@ -10,9 +10,11 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
-from bot.knowledge.files import read_register
+from bot.knowledge.files import read_files
 from bot.knowledge.problems import RegisterError
 from bot.settings import Settings, SettingsError, read_settings
+from bot.storage.archive import SqlArchive
+from bot.storage.database import DatabaseError, open_database
 from bot.web.api import SlackSide, create_app
 from bot.web.server import serve, set_up_logging
 
@@ -25,9 +27,13 @@ ROOT = Path(__file__).parents[1]
 def build_app(settings: Settings) -> FastAPI:
     """Return the app that the settings describe; raises RegisterError or SettingsError where it can't be made."""
     settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
-    register = read_register(settings.register_file)
+    files = read_files(settings.register_file)
+    register = files.load()
+    archive = _open_archive(settings)
     assistant = Assistant(register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9))
-    return create_app(assistant, settings, _build_slack(settings, assistant))
+    app = create_app(assistant, settings, _build_slack(settings, assistant), archive=archive, services=(archive,))
+    archive.keep(files)
+    return app
 
 
 def register_path(path: Path) -> Path:
@@ -60,6 +66,14 @@ def run(*, register_file: Path | None = None) -> int:
         return 1
     serve(settings, app)
     return 0
+
+
+def _open_archive(settings: Settings) -> SqlArchive:
+    """Return the archive of the database, whatever JOURNAL says: the register's versions are no personal data."""
+    try:
+        return SqlArchive(open_database(settings.database_url.get_secret_value()))
+    except DatabaseError as error:
+        raise SettingsError([str(error)]) from error
 
 
 def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:

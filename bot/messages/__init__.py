@@ -230,10 +230,36 @@ class Counted(_Part):
         return (self.one if count == 1 else self.other).format(count=count)
 
 
+class HistorySays(_Part):
+    """The sentences around the versions of the register that served. Braces name what is filled in."""
+
+    title: str
+    lead: str  # {controller}
+    link: str  # of the link to what changed
+    version: str  # {version}
+    since: str  # {began}
+    period: str  # {began}, {ended}
+    served: str  # {periods}
+    and_: str  # between two periods
+    now: str
+    read: str  # the words of the link to a version
+    first: str
+    unreadable: str  # one of two versions is refused by today's app
+    unchanged: str
+    none: str
+    older: Counted
+    past_title: str
+    past_text: str  # {periods}
+    past_link: str
+
+
 class Refusals(_Part):
     """Why a request to the web side was not answered, in a sentence for whoever made it."""
 
     not_found: str
+    version_unknown: str
+    version_unreadable: str
+    archive_away: str
     method: str
     head: str
     host: str
@@ -315,6 +341,7 @@ class Messages(_Part):
     says: Says
     hears: Hears
     changes: ChangesSay
+    history: HistorySays
     slack: SlackSays
     pages: Pages
 
