@@ -1,6 +1,7 @@
 """`privacybot show` and `privacybot changes`: what the register said on a day, and what changed in it since."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,13 +72,11 @@ def _entry_as_it_was(kept: Kept, id: str, language: str | None, version: str) ->
         return _raw_entry(kept, id, version, refused)
     language = language or register.languages[0]
     base_url = kept.settings.public_url
-    entry = _entry(register, id, language, base_url=base_url)
+    as_it_was = {language: f"{base_url}/statement/{language}?version={version}#{{id}}"}
+    entry = _entry(replace(register, statement=as_it_was), id, language, base_url=base_url)
     messages = _messages(register, language)
     periods = told_periods(periods_of(version, kept.servings), messages)
-    told = f"{entry}\n{messages.history.served.format(periods=periods)}"
-    if register.public().processing(id) is None:
-        return told
-    return f"{told}\n{base_url}/statement/{language}?version={version}#{id}"
+    return f"{entry}\n{messages.history.served.format(periods=periods)}"
 
 
 def _entry(register: Register, id: str, language: str | None, *, base_url: str) -> str:

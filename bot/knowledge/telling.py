@@ -97,7 +97,7 @@ def _told_text(change: TextChanged, what: str, id: str, messages: Messages) -> T
     shown = messages.language if messages.language in changed else changed[0]
     sentence = say.text_changed if old and new else say.text_added if new else say.text_dropped
     text = sentence.format(what=what, field=say.fields[change.field])
-    if changed != [messages.language]:
+    if set(changed) != (new or old).keys():  # a translation that stayed as it was may be out of date
         names = ", ".join(_language(language) for language in changed)
         text = say.in_languages.format(sentence=text.removesuffix("."), languages=names) + "."
     return ToldChange(text=text, before=old.get(shown, ""), after=new.get(shown, ""), text_language=shown, id=id)

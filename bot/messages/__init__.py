@@ -108,7 +108,7 @@ class ChangesSay(_Part):
     text_changed: str  # {what}, {field}
     text_added: str  # {what}, {field}
     text_dropped: str  # {what}, {field}
-    in_languages: str  # {sentence}, {languages}: where not only the reader's own language changed
+    in_languages: str  # {sentence}, {languages}: where a text did not change in all of its languages
     value_changed: str  # {what}, {field}, {old}, {new}
     value_added: str  # {what}, {field}, {new}
     value_dropped: str  # {what}, {field}, {old}
@@ -249,7 +249,7 @@ class HistorySays(_Part):
     none: str
     older: Counted
     past_title: str
-    past_text: str  # {periods}
+    past_text: str  # {version}, {periods}
     past_link: str
 
 

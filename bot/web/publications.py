@@ -1,13 +1,26 @@
 """What changed with each version that served, as the web tells it in one language: values for the page of changes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
 
 from bot.history import Publication, told_moment
 from bot.knowledge.telling import ToldChange, told_changes
 from bot.messages import Messages
 from bot.web.statement import statement_path
+
+ALIKE = 0.5
+"""The share of words that two texts have in common from which on it helps to mark the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a text, and whether the other text has others in their place."""
+
+    text: str
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +30,8 @@ class ChangeLine:
     id: str
     path: str
     text: str
-    before: str
-    after: str
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
     text_language: str
     basis: bool
 
@@ -66,12 +79,42 @@ def _tell(publication: Publication, messages: Messages, present: str) -> ToldPub
 
 def _line(change: ToldChange, path: str) -> ChangeLine:
     linked = bool(change.id) and change.text.startswith(f"{change.id} ")
+    before, after = compared(change.before, change.after)
     return ChangeLine(
         id=change.id,
         path=f"{path}#{change.id}" if linked else "",
         text=change.text.removeprefix(f"{change.id} ") if linked else change.text,
-        before=change.before,
-        after=change.after,
+        before=before,
+        after=after,
         text_language=change.text_language,
         basis=change.basis,
     )
+
+
+def compared(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Return two texts in pieces, those that differ told apart where the texts are alike for the rest.
+
+    >>> compared("twee jaar bewaard", "drie jaar bewaard")[1]
+    (Piece(text='drie ', changed=True), Piece(text='jaar bewaard', changed=False))
+    >>> compared("", "drie jaar")
+    ((), (Piece(text='drie jaar', changed=False),))
+    """
+    old, new = _words(before), _words(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return _whole(before), _whole(after)
+    pieces: tuple[list[Piece], list[Piece]] = ([], [])
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        for side, words in zip(pieces, (old[old_start:old_end], new[new_start:new_end]), strict=True):
+            if words:
+                side.append(Piece("".join(words), changed=kind != "equal"))
+    return tuple(pieces[0]), tuple(pieces[1])
+
+
+def _whole(text: str) -> tuple[Piece, ...]:
+    return (Piece(text),) if text else ()
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, each with the white space behind it."""
+    return re.findall(r"\s*\S+\s*", text)
