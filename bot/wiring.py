@@ -10,10 +10,13 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
-from bot.knowledge.files import read_register
+from bot.journal import JournalMode
+from bot.knowledge.files import read_files
+from bot.knowledge.own_retention import check_own_retention
 from bot.knowledge.problems import RegisterError
 from bot.settings import Settings, SettingsError, read_settings
-from bot.storage.database import DatabaseError
+from bot.storage.archive import SqlArchive
+from bot.storage.database import DatabaseError, open_database
 from bot.storage.journal import SqlJournal
 from bot.web.api import SlackSide, create_app
 from bot.web.server import serve, set_up_logging
@@ -27,17 +30,22 @@ ROOT = Path(__file__).parents[1]
 def build_app(settings: Settings) -> FastAPI:
     """Return the app that the settings describe; raises RegisterError or SettingsError where it can't be made."""
     settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
-    register = read_register(settings.register_file)
-    journal = _open_journal(settings)
+    files = read_files(settings.register_file)
+    register = files.load()
+    if settings.keeping.mode is not JournalMode.OFF:
+        check_own_retention(files, register, days=settings.keeping.days)
+    journal, archive = _open_journal(settings), _open_archive(settings)
     assistant = Assistant(
         register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
     )
+    archive.keep(files)
     return create_app(
         assistant,
         settings,
         _build_slack(settings, assistant),
         journal=journal,
-        services=(journal,),
+        archive=archive,
+        services=(archive, journal),
         storage=journal.status,
     )
 
@@ -79,6 +87,14 @@ def _open_journal(settings: Settings) -> SqlJournal:
         return SqlJournal(settings.database_url.get_secret_value(), settings.keeping)
     except DatabaseError as error:
         raise SettingsError([str(error)]) from None
+
+
+def _open_archive(settings: Settings) -> SqlArchive:
+    """Return the archive of the database, whatever JOURNAL says: the register's versions are no personal data."""
+    try:
+        return SqlArchive(open_database(settings.database_url.get_secret_value()))
+    except DatabaseError as error:
+        raise SettingsError([str(error)]) from error
 
 
 def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
