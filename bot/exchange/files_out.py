@@ -53,17 +53,17 @@ def _write_entries(sheet: Worksheet, record: Record) -> None:
     for number, column in enumerate(record.columns, start=1):
         _write_heading(sheet.cell(1, number), column.heading)
         sheet.column_dimensions[get_column_letter(number)].width = _width(column)
+    section = next(index for index, column in enumerate(record.columns) if column.field == "section_id")
     before = ""
     for number, row in enumerate(record.rows, start=2):
         for index, text in enumerate(row, start=1):
             cell = sheet.cell(number, index)
             _write(cell, text, _UNWRAPPED if record.columns[index - 1].field in PHRASES else _TOP)
-            if row[0] != before:
+            if row[section] != before:
                 cell.border = _NEW_SECTION
-        before = row[0]
+        before = row[section]
         sheet.row_dimensions[number].height = _height(row, record.columns)
-    title = next(index for index, column in enumerate(record.columns, start=1) if column.field == "title")
-    sheet.freeze_panes = f"{get_column_letter(title + 1)}2"
+    sheet.freeze_panes = "C2"  # the number and the name of an entry stay in sight
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(record.columns))}{len(record.rows) + 1}"
     sheet.row_dimensions[1].height = 2 * _LINE_HEIGHT + 3
     sheet.page_setup.orientation = "landscape"

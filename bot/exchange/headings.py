@@ -52,6 +52,7 @@ def recognise(text: str, *, group: str = "columns") -> Heading | None:
     return _recognise(text, group)
 
 
+@lru_cache(maxsize=50_000)
 def is_known(text: str) -> bool:
     """Whether a text is the heading of a column word for word, but for its language: a quick look before a long one."""
     if not text or len(text) > LONGEST:

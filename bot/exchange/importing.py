@@ -11,7 +11,7 @@ from bot.exchange.columns import Placed, language_of_row, language_of_table, pla
 from bot.exchange.entries import CONTINUES, Cells, Draft, cleaned, draft_entry, words_in
 from bot.exchange.numbering import Numbering, common_section, fit_id, number_before
 from bot.exchange.plain import Plain, as_plain
-from bot.exchange.remarks import ImportRefusedError, Remark, Where, load_wording, where_in
+from bot.exchange.remarks import ImportRefusedError, Remark, Where, load_wording
 from bot.exchange.sheets import MAX_BYTES, readings_of, refused
 from bot.exchange.tables import RowKind, Table, TableRow, field_columns, find_table
 from bot.exchange.words import plain, plain_words, word_for
@@ -36,6 +36,12 @@ class Imported:
     left_out: int
     remarks: tuple[Remark, ...]
     problems: tuple[Problem, ...] = ()
+
+    def summary(self, language: str) -> str:
+        """Return in a sentence how much of the file is in the register."""
+        wording = load_wording(language)
+        placed = wording["placed"].format(entries=self.entries)
+        return f"{placed} {wording['left_out'].format(count=self.left_out)}" if self.left_out else placed
 
 
 @dataclass(slots=True)
@@ -98,7 +104,7 @@ class _Importing:
             self._take_about(table)
             if table.columns:
                 self._take_table(table, alone=len(with_entries) == 1)
-        return self._result()
+        return self._result(tables)
 
     def _take_about(self, table: Table) -> None:
         sheet = table.sheet.name
@@ -234,7 +240,7 @@ class _Importing:
 
     # The result
 
-    def _result(self) -> Imported:
+    def _result(self, tables: Sequence[Table]) -> Imported:
         sections = [section for section in self._sections if section.drafts]
         self._remarks += [
             Remark("section_without_entries", section.where, {"title": next(iter(section.title.values()))})
@@ -258,7 +264,7 @@ class _Importing:
             told["assistant"] = own[0]
         told["sections"] = [one for one in told_sections if one not in own]
         comments = [wording["made_by"].format(file=self._source.name)]
-        return _checked(told, comments, self._remarks, left_out)
+        return _checked(told, comments, _in_order(self._remarks, tables), left_out)
 
     def _numbered_sections(self, sections: Sequence[_Section]) -> list[Plain]:
         for section in sections:
@@ -282,6 +288,9 @@ class _Importing:
             others: Iterator[str] = (f"{id}.{number}" for number in chain([position], count(1)))
             if draft.wanted_id and before.endswith("9") and before[:-1] + "9" == f"{draft.wanted_id[:-1]}9":
                 others = _first(f"{draft.wanted_id}0", others)  # 1.10 after 1.9, which Excel made 1.1
+            if draft.wanted_id and _lost_point(draft.wanted_id, id):
+                meant = f"{id}.{draft.wanted_id.removeprefix(id)}"
+                self._remarks.append(Remark("lost_point", draft.where, {"id": draft.wanted_id, "meant": meant}))
             draft.told["id"] = before = entry_ids.take(draft.wanted_id, others, draft.where)
             if draft.refusal:
                 draft.told[LEFT_OUT] = self._why(draft.refusal)
@@ -292,6 +301,11 @@ class _Importing:
 
     def _why(self, refusal: Remark) -> str:
         return refusal.told_in(self._say)
+
+
+def _lost_point(id: str, section: str) -> bool:
+    """Whether an id looks as if it lost the point after its section: 43 in section 4."""
+    return id.isdigit() and section.isdigit() and id != section and id.startswith(section)
 
 
 def _first(id: str, others: Iterator[str]) -> Iterator[str]:
@@ -307,6 +321,17 @@ def _checked(told: Plain, comments: Sequence[str], remarks: Sequence[Remark], le
     except RegisterError as error:
         problems = error.problems
     return Imported(text, sum(1 for _entry in entries_of(told)), left_out, tuple(_once(remarks)), problems)
+
+
+def _in_order(remarks: Sequence[Remark], tables: Sequence[Table]) -> list[Remark]:
+    """Return remarks in the order of the file: sheet by sheet, what is of no row first, then row by row."""
+    sheets = {table.sheet.name: position for position, table in enumerate(tables)}
+
+    def place(remark: Remark) -> tuple[int, int, int]:
+        where = remark.where
+        return sheets.get(where.sheet, len(sheets)), where.row or 0, where.column or 0
+
+    return sorted(remarks, key=place)
 
 
 def _once(remarks: Sequence[Remark]) -> Iterator[Remark]:
@@ -332,8 +357,3 @@ def _from_json(source: Source, say: str) -> Imported:
     if register.date == _UNDATED:
         del read["date"]
     return _checked(read, [load_wording(say)["made_by"].format(file=source.name)], (), 0)
-
-
-def place_of(remark: Remark, language: str) -> str:
-    """Return where a remark points, in words."""
-    return where_in(remark.where, language)

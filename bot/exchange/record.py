@@ -18,7 +18,7 @@ from bot.messages import load_messages
 PHRASES = ("keywords", "questions", "section_keywords")
 """The fields that hold words for the assistant, and no part of the record itself."""
 
-_FIELDS = ("section_id", "section", "id", "title", "purpose", "lawful_basis", *FACTS)
+_FIELDS = ("id", "title", "section_id", "section", "purpose", "lawful_basis", *FACTS)
 _FURTHER = ("audience", "statement", "review_by", *PHRASES, "own")
 _MOST_IN_CELL = 30_000  # characters; Excel takes 32,767
 

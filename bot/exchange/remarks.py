@@ -12,6 +12,7 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from bot.knowledge.problems import shown
+from bot.messages import load_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that an officer should know of an import. `left_out` where it is missing from the register for it."""
+    """Something that an officer should know of an import."""
 
     code: str
     where: Where = Where()
@@ -33,8 +34,12 @@ class Remark:
 
     def told_in(self, language: str) -> str:
         """Return the remark as a line: where, what, and what to do."""
-        wording = load_wording(language)
-        sentence = wording[self.code].format_map({name: shown(value) for name, value in self.values.items()})
+        bases = load_messages(language).lawful_bases
+        values = {
+            name: tuple(bases[code].label for code in value) if name == "bases" and isinstance(value, tuple) else value
+            for name, value in self.values.items()
+        }
+        sentence = load_wording(language)[self.code].format_map({name: shown(value) for name, value in values.items()})
         place = where_in(self.where, language)
         return f"{place}: {sentence}" if place else sentence[:1].upper() + sentence[1:]
 
@@ -62,11 +67,6 @@ def where_in(where: Where, language: str) -> str:
     if where.column is not None:
         parts.append(f"{wording['column']} {get_column_letter(where.column)}")
     return ", ".join(parts)
-
-
-def wording_for(language: str) -> str:
-    """Return the language to tell remarks in: this one where they are worded in it, else English."""
-    return language if language.isalpha() and _file(language).is_file() else "en"
 
 
 @cache

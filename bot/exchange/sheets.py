@@ -201,4 +201,8 @@ def named_sheets(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
     """Return sheets with the name that places in them are told by, none where there is but one."""
     if len(sheets) > 1:
         return tuple(sheets)
-    return tuple(replace(sheet, name=None) for sheet in sheets)
+    return tuple(replace(sheet, name=None, remarks=tuple(map(_of_no_sheet, sheet.remarks))) for sheet in sheets)
+
+
+def _of_no_sheet(remark: Remark) -> Remark:
+    return replace(remark, where=replace(remark.where, sheet=None))

@@ -76,8 +76,9 @@ class _Header:
 
 def _headers(rows: tuple[Row, ...]) -> Iterator[tuple[int, _Header]]:
     """Yield the rows that may hold headings with what they would be: in one row, or in one and that below it."""
+    known = [any(map(is_known, row.cells)) for row in rows]
     for position, row in enumerate(rows):
-        if not any(is_known(text) for following in rows[position : position + 2] for text in following.cells):
+        if not any(known[position : position + 2]):
             continue  # nearly all rows
         one = _Header(columns := _columns(_spread(row)), 1, _score(columns, row))
         best = one

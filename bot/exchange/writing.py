@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from textwrap import indent
+from textwrap import indent, wrap
 from typing import Any
 
 import yaml
@@ -45,7 +45,7 @@ def _entry(entry: Plain) -> str:
 
 
 def _commented(text: str, what: Plain) -> str:
-    said = "".join(f"# {line}\n" for line in what[LEFT_OUT].splitlines())
+    said = "".join(f"# {line}\n" for line in wrap(what[LEFT_OUT], WIDTH - 8))
     return said + "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
 
 
