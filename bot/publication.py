@@ -73,7 +73,7 @@ class Publisher:
         self._assistant = assistant
         self._register_file = register_file
         self._files = files
-        self._logo: bytes | None = None  # that of the pages in force; unknown until the first look
+        self._logo = b""  # that of the pages in force
         self._accept = accept
         self._on_publish = on_publish
         self._announcers = announcers
@@ -91,6 +91,7 @@ class Publisher:
 
     async def start(self) -> None:
         """Begin to watch, and look at once: the files may have changed since they were read."""
+        self._logo = (await self._look_aside()).logo
         await self._hand_on(self._files, self._assistant.register)
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # Windows; not the main thread
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.publish_now)
@@ -190,20 +191,19 @@ class Publisher:
 
     async def _tell_published(self, files: RegisterFiles, register: Register, old: Register) -> None:
         self._files = files
-        self._judged, self._logo = None, None  # look again, to see the logo of the version now in force
+        self._logo = (await self._look_aside()).logo
         count = len(register.processings)
         log.info("register version %s is published: %d processings; it was %s", register.version, count, old.version)
         self._settle(register, mended=bool(self._refused))
         self._announce(lambda announcer: announcer.published(old, register))
         await self._hand_on(files, register)
-        self._stirred.set()
 
     async def _keep_serving(self, look: Look, serving: Register) -> None:
         """Serve on what is on disk anyway; only its logo may be another one."""
-        if self._logo is not None and look.logo != self._logo:
+        if look.logo != self._logo:
+            self._logo = look.logo
             await self._aside(self._assistant.publish, replace(serving))
-            log.info("published the register's logo anew")
-        self._logo = look.logo
+            log.info("the register's new logo is published")
         self._settle(serving, mended=bool(self._refused or self._held_back))
 
     def _refuse(self, problems: tuple[Problem, ...], serving: Register) -> None:
