@@ -8,6 +8,7 @@ from bot.cli.checking import check
 from bot.cli.evaluating import evaluate_command
 from bot.cli.exchanging import export, import_command
 from bot.cli.proving import changes_command, show
+from bot.cli.publishing import publish
 from bot.cli.schema import schema
 from bot.cli.serving import embed, serve, slack_manifest
 
@@ -16,6 +17,7 @@ COMMANDS = (
     ask,
     check,
     evaluate_command,
+    publish,
     show,
     changes_command,
     import_command,

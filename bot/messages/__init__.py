@@ -330,6 +330,18 @@ class Pages(_Part):
     errors: Refusals
 
 
+class PublicationSays(_Part):
+    """What the officers' channel is told of an edit to the register. Braces name what is filled in."""
+
+    published: str  # {version}, {date}: of what serves, here and below
+    refused: str  # {version}, {date}
+    held_back: str  # {lost}, {in_force}, {version}: the one that waits
+    how_to_confirm: str  # {version}, {date}
+    mended: str  # {version}, {date}
+    line: str  # {line}
+    more: Counted
+
+
 class Messages(_Part):
     """One language: what the app says in it and how it hears it."""
 
@@ -346,6 +358,7 @@ class Messages(_Part):
     history: HistorySays
     slack: SlackSays
     pages: Pages
+    publication: PublicationSays
 
 
 @cache

@@ -80,12 +80,13 @@ def create_app(
     archive: Archive | None = None,
     services: Sequence[Service] = (),
     storage: Callable[[], Mapping[str, Any]] | None = None,
+    standing: Callable[[], Mapping[str, Any]] = dict,
 ) -> FastAPI:
     """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
 
     `journal` takes what people judge of replies, and `archive` has the versions of the register that served.
-    `services` begin in their order with the server, and end in the reverse one. `storage` tells how the database is,
-    nothing secret.
+    `services` begin in their order with the server, and end in the reverse one. For /healthz, `storage` tells how the
+    database is, and `standing` how it stands with the register's files on disk; neither tells anything secret.
     """
     journal = journal or SilentJournal()
     widget = read_widget()
@@ -185,6 +186,8 @@ def create_app(
                 "date": register.date.isoformat(),
                 "processings": len(register.processings),
                 "error": None,
+                "held_back": None,
+                **standing(),
             },
             "storage": storage and storage(),
             "slack": slack and {**slack.status(), **({"connected": False, "trouble": trouble} if trouble else {})},
