@@ -1,15 +1,18 @@
 """What several commands share: where the register is looked for, and what is said when it is refused."""
 
+import os
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from bot.assistant import Assistant
 from bot.knowledge.examples import Example
 from bot.knowledge.files import read_examples, read_register
-from bot.knowledge.problems import RegisterError
+from bot.knowledge.problems import RegisterError, wording_languages
 from bot.knowledge.register import Register
 
 DEFAULT_REGISTER = Path("knowledge/processings.yaml")
@@ -31,8 +34,7 @@ def register_from(path: Path) -> Register:
     try:
         return read_register(found(path))
     except RegisterError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        exit_refused(error)
 
 
 def examples_from(path: Path, register: Register, *, exact: bool = False) -> tuple[Example, ...]:
@@ -40,8 +42,7 @@ def examples_from(path: Path, register: Register, *, exact: bool = False) -> tup
     try:
         return read_examples(found(path), register, name=path.name if exact else "examples.yaml")
     except RegisterError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        exit_refused(error)
 
 
 def found(path: Path) -> Path:
@@ -57,3 +58,22 @@ def assistant_for(register_file: Path) -> Assistant:
 def assistant_on(register: Register) -> Assistant:
     """Return an assistant that answers from a register."""
     return Assistant(register, base_url="http://localhost:8000", new_id=lambda: secrets.token_urlsafe(9))
+
+
+def exit_refused(refused: RegisterError) -> NoReturn:
+    """Print every problem of a file that is refused, in the system's language, and exit with 1."""
+    click.echo(str(refused.told_in(system_language(os.environ))), err=True)
+    sys.exit(1)
+
+
+def system_language(environment: Mapping[str, str]) -> str:
+    """Return the language of the system's locale, English where problems are not worded in it.
+
+    >>> system_language({"LC_ALL": "", "LC_MESSAGES": "nl_BE.UTF-8", "LANG": "en_GB.UTF-8"})
+    'nl'
+    >>> system_language({"LANG": "C.UTF-8"}), system_language({})
+    ('en', 'en')
+    """
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
+    language = locale.partition("_")[0].partition(".")[0].lower()
+    return language if language in wording_languages() else "en"

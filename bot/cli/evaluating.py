@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.assistant import Assistant
-from bot.cli.common import assistant_for, assistant_on, examples_from, found, register_option
+from bot.cli.common import assistant_for, assistant_on, examples_from, exit_refused, found, register_option
 from bot.knowledge.problems import RegisterError
 
 
@@ -70,5 +70,4 @@ def _old_assistant(old: str, register_file: Path) -> Assistant:
     except LookupError as error:
         raise click.ClickException(str(error)) from error
     except RegisterError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        exit_refused(error)
