@@ -1,11 +1,18 @@
-"""The evaluation told: as tables for people, and as JSON for programs."""
+"""The evaluation told: as tables for people and pull requests, and as JSON for programs."""
 
+import html
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.evaluation import Change, Judged, Outcome, calibration, kind_of, tally, told
+from bot.evaluation import Change, Comparison, Judged, Outcome, calibration, kind_of, tally, told
 from bot.knowledge.examples import Example
 from bot.replies import ScoredCandidate
+
+TABLE_ROWS = 200
+"""How many rows a table in a pull request has: its summary may hold 1 MiB."""
+_VERDICTS = ("now wrong", "now right", "changed")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~:@-]")
 
 
 def draw_evaluation(judged: Sequence[Judged], *, misses: bool) -> str:
@@ -62,18 +69,75 @@ def draw_calibration(judged: Sequence[Judged]) -> str:
     return "\n".join(lines)
 
 
-def draw_changes(changes: Sequence[Change]) -> str:
+def draw_changes(compared: Comparison) -> str:
     """Return what another register changes, what broke first."""
-    if not changes:
-        return "No answer changes."
-    order = {"now wrong": 0, "now right": 1, "changed": 2}
-    lines = [f"{sum(c.verdict == verdict for c in changes)} {verdict}" for verdict in order]
-    lines = [", ".join(lines), ""]
+    lines = [_draw_counts(compared)]
+    if compared.changes:
+        lines.append("")
     lines += [
         f"{change.verdict}: {change.question} [{change.language}]: {change.before} → {change.after}"
-        for change in sorted(changes, key=lambda change: order[change.verdict])
+        for change in _worst_first(compared.changes)
     ]
     return "\n".join(lines)
+
+
+def draw_changes_markdown(compared: Comparison) -> str:
+    """Return what another register changes as a table for a pull request, what broke first."""
+    lines = ["### What this edit does to the answers", "", _draw_counts(compared)]
+    if compared.changes:
+        lines += ["", "| | question | | before | after |", "|---|---|---|---|---|"]
+    lines += [
+        _row(f"**{c.verdict}**" if c.verdict == "now wrong" else c.verdict, *map(_plain, _cells(c)))
+        for c in _worst_first(compared.changes)[:TABLE_ROWS]
+    ]
+    if len(compared.changes) > TABLE_ROWS:
+        lines += ["", f"{len(compared.changes) - TABLE_ROWS} more; `privacybot eval --against` has them all."]
+    return "\n".join(lines)
+
+
+def draw_evaluation_markdown(judged: Sequence[Judged], *, misses: bool) -> str:
+    """Return the outcomes by kind and language as a table for a pull request, with every miss folded away below it."""
+    lines = ["### The expected answers", "", _row("", "", "n", *Outcome), "|---|---|--:" + "|--:" * len(Outcome) + "|"]
+    for row in tally(judged):
+        counts = (f"{row.counts.get(outcome, 0)} ({row.share(outcome):.1f} %)" for outcome in Outcome)
+        lines.append(_row(row.heading, row.language or "all", str(row.total), *counts))
+    missed = [one for one in judged if one.outcome is not Outcome.RIGHT]
+    if misses and missed:
+        lines += ["", f"<details><summary>{len(missed)} that did not come true</summary>", ""]
+        lines += ["| | question | | expected | got |", "|---|---|---|---|---|"]
+        for one in missed[:TABLE_ROWS]:
+            cells = (one.example.ask, one.example.language, expected(one.example), told(one.reply))
+            lines.append(_row(one.outcome.value, *map(_plain, cells)))
+        lines += ["", "</details>"]
+    return "\n".join(lines)
+
+
+def _draw_counts(compared: Comparison) -> str:
+    if not compared.changes:
+        return f"No answer changes, of {compared.asked} questions that both registers were asked."
+    counts = ", ".join(f"{compared.count(verdict)} {verdict}" for verdict in _VERDICTS)
+    return f"{counts}, {compared.asked - len(compared.changes)} as before."
+
+
+def _worst_first(changes: Sequence[Change]) -> list[Change]:
+    return sorted(changes, key=lambda change: _VERDICTS.index(change.verdict))
+
+
+def _cells(change: Change) -> tuple[str, ...]:
+    return change.question, change.language, change.before, change.after
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is shown literally in a cell of a Markdown table.
+
+    >>> print(_plain("a|b <b> *c*"))
+    a\\|b &lt;b&gt; \\*c\\*
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", html.escape(" ".join(text.split()), quote=False))
 
 
 def changes_json(changes: Sequence[Change]) -> list[dict[str, str]]:

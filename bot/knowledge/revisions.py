@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.knowledge.files import GENERAL_TOPICS
 from bot.knowledge.lint import Change
 from bot.knowledge.loader import Source, load_register
 from bot.knowledge.register import Register
@@ -21,6 +22,8 @@ def register_at(revision: str, path: Path) -> Register:
     if data is None:
         raise LookupError(f"{revision}: neither a file, nor a git revision that has {path.name}. Give one of the two.")
     topics = _shown(revision, path.with_name("topics.yaml"))
+    if topics is None and GENERAL_TOPICS.exists():  # as for a file without topics beside it
+        topics = GENERAL_TOPICS.read_bytes()
     changed = _git(path, "log", "-1", "--format=%cs", revision, "--", path.name)
     return load_register(
         Source(f"{path.name} at {revision}", data),
