@@ -79,7 +79,9 @@ def _likenesses(register: Register, tree: Value, twins: tuple[AlikePair, ...]) -
 
 
 def _lost(register: Register, tree: Value) -> Iterator[Finding]:
-    places = places_of(tree)
+    places, entries = places_of(tree), {entry.id: entry for entry in register}
     for lost in lost_questions(register):
         values = {"question": lost.question, "found": lost.found[:5] or "nothing"}
-        yield Finding("lost_question", place=(*places[lost.entry], "questions", lost.language), values=values)
+        number = entries[lost.entry].questions[lost.language].index(lost.question)
+        place = (*places[lost.entry], "questions", lost.language, number)
+        yield Finding("lost_question", place=place, values=values)

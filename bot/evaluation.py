@@ -197,10 +197,10 @@ def compare(old: Assistant, new: Assistant, examples: Sequence[Example]) -> Comp
 
 
 def told(reply: Reply) -> str:
-    """Return in a few words what a reply tells: its kind, its entries, its topic."""
+    """Return in a few words what a reply tells: its kind, its topic, its entries."""
     what = [processing.id for processing in reply.processings[:6]] + (["…"] if len(reply.processings) > 6 else [])
-    topic = [f"topic {reply.topic.id}"] if reply.topic else []
-    return " ".join([reply.kind.value, *what, *topic])
+    topic = [reply.topic.id] if reply.topic else []
+    return " ".join([reply.kind.value, *topic, *what])
 
 
 def _change(question: str, language: str, before: Reply, after: Reply, verdict: str) -> Change:

@@ -63,7 +63,7 @@ def run_steps(repository: Path) -> tuple[str, str, str | None]:
         if "run" not in step or step["run"] == "make setup":
             continue
         env = {
-            **{name: value for name, value in os.environ.items() if name not in ("REGISTER_FILE", "PYTHONPATH")},
+            **{name: value for name, value in os.environ.items() if name not in ("LC_ALL", "REGISTER_FILE")},
             **WORKFLOW["jobs"]["register"]["env"],
             **{name: value.replace("${{ github.base_ref }}", "main") for name, value in step.get("env", {}).items()},
             "GITHUB_STEP_SUMMARY": str(summary),
@@ -91,8 +91,8 @@ def test_a_good_edit_is_told_with_what_it_changes(repository: Path):
     assert failed is None
     assert "::warning file=knowledge/processings.yaml,line=" in printed
     assert "hoe lang de gegevens worden bewaard" in summary
-    assert "| changed | brutoloon | nl | fallback | answer payroll |" in summary
-    assert "0 now wrong, 0 now right, 1 changed" in summary
+    assert "| gewijzigd | brutoloon | nl | niets gevonden | antwoord payroll |" in summary
+    assert "0 nu fout, 0 nu goed, 1 gewijzigd" in summary
 
 
 def test_an_edit_that_breaks_a_right_answer_fails_and_is_told_in_a_table(repository: Path):
@@ -102,7 +102,7 @@ def test_an_edit_that_breaks_a_right_answer_fails_and_is_told_in_a_table(reposit
     edit(repository, "Waarom krijg ik die nieuwsbrief?", "Waarom krijg ik die folder?")
     _printed, summary, failed = run_steps(repository)
     assert failed == "Compare with the answers before"
-    assert "| **now wrong** | nieuwsbrief | nl | answer newsletter | fallback |" in summary
+    assert "| **nu fout** | nieuwsbrief | nl | antwoord newsletter | niets gevonden |" in summary
 
 
 def test_an_edit_that_is_refused_fails_at_its_line(repository: Path):

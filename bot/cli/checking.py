@@ -1,7 +1,6 @@
 """`privacybot check`: what is wrong with the register, and what deserves a second look."""
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import found, register_option, system_language
+from bot.cli.common import found, language_option, register_option, spoken
 from bot.knowledge.files import GENERAL_TOPICS, read_examples, read_files
-from bot.knowledge.problems import Problem, RegisterError, Severity, wording_languages
+from bot.knowledge.problems import Problem, RegisterError, Severity
 from bot.knowledge.register import Register
 from bot.knowledge.revisions import changed_lines, repository_path
 
@@ -30,11 +29,7 @@ _WIDEST = 110  # columns: longer lines are hard to read
     show_default=True,
     help="text for people, json for programs, github for annotations in a pull request.",
 )
-@click.option(
-    "--language",
-    type=click.Choice(wording_languages()),
-    help="The language of what is said; that of the system where it is left out.",
-)
+@language_option
 @click.option("--thorough", is_flag=True, help="Also leave out each stored question in turn: is it lost then?")
 def check(register_file: Path, form: str, language: str | None, thorough: bool) -> None:
     """Check the register: what is wrong and where, why it matters, and what to do.
@@ -44,7 +39,7 @@ def check(register_file: Path, form: str, language: str | None, thorough: bool) 
     """
     from bot.checking_report import check_json, draw_annotations, draw_summary, draw_text
 
-    language = language or system_language(os.environ)
+    language = spoken(language)
     path = found(register_file)
     register, examples, problems = _look_at(path, thorough=thorough)
     problems = tuple(problem.told_in(language) for problem in problems)

@@ -28,6 +28,12 @@ register_option = click.option(
     help="The register's file; topics.yaml and examples.yaml are looked for beside it.",
 )
 
+language_option = click.option(
+    "--language",
+    type=click.Choice(wording_languages()),
+    help="The language of what is said; that of the system where it is left out.",
+)
+
 
 def register_from(path: Path) -> Register:
     """Return the register in a file; where it is refused, print every problem and exit with 1."""
@@ -62,8 +68,13 @@ def assistant_on(register: Register) -> Assistant:
 
 def exit_refused(refused: RegisterError) -> NoReturn:
     """Print every problem of a file that is refused, in the system's language, and exit with 1."""
-    click.echo(str(refused.told_in(system_language(os.environ))), err=True)
+    click.echo(str(refused.told_in(spoken(None))), err=True)
     sys.exit(1)
+
+
+def spoken(language: str | None) -> str:
+    """Return the language to speak: the one asked for, else the system's."""
+    return language or system_language(os.environ)
 
 
 def system_language(environment: Mapping[str, str]) -> str:

@@ -9,7 +9,16 @@ import click
 
 from bot import evaluation_report as report
 from bot.assistant import Assistant
-from bot.cli.common import assistant_for, assistant_on, examples_from, exit_refused, found, register_option
+from bot.cli.common import (
+    assistant_for,
+    assistant_on,
+    examples_from,
+    exit_refused,
+    found,
+    language_option,
+    register_option,
+    spoken,
+)
 from bot.evaluation import Comparison, Judged, compare, evaluate
 from bot.knowledge.files import read_register
 from bot.knowledge.problems import RegisterError
@@ -33,6 +42,7 @@ from bot.knowledge.revisions import register_at
     show_default=True,
     help="text for people, json for programs, markdown for the summary of a pull request.",
 )
+@language_option
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--calibration", is_flag=True, help="Show how often a score was right.")
 @click.option(
@@ -45,6 +55,7 @@ def evaluate_command(
     register_file: Path,
     examples_file: Path | None,
     form: str,
+    language: str | None,
     as_json: bool,
     calibration: bool,
     against: str | None,
@@ -54,31 +65,33 @@ def evaluate_command(
 
     With --against, tell what an edit does to the answers instead, and exit with 1 where a right one broke.
     """
-    form = "json" if as_json else form
+    form, language = "json" if as_json else form, spoken(language)
     assistant = assistant_for(register_file)
     examples = examples_from(examples_file or register_file, assistant.register, exact=examples_file is not None)
     if against is not None:
         compared = compare(_old_assistant(against, register_file), assistant, examples)
-        click.echo(_drawn_changes(compared, form))
+        click.echo(_drawn_changes(compared, form, language))
         sys.exit(1 if compared.count("now wrong") else 0)
     if not examples:
         raise click.ClickException("there are no expected answers. Write some into examples.yaml beside the register.")
-    click.echo(_drawn(evaluate(assistant, examples), form, misses=not no_misses, calibration=calibration))
+    judged = evaluate(assistant, examples)
+    click.echo(_drawn(judged, form, language, misses=not no_misses, calibration=calibration))
 
 
-def _drawn(judged: Sequence[Judged], form: str, *, misses: bool, calibration: bool) -> str:
+def _drawn(judged: Sequence[Judged], form: str, language: str, *, misses: bool, calibration: bool) -> str:
     if form == "json":
         return json.dumps(report.evaluation_json(judged), ensure_ascii=False, indent=2)
     if form == "markdown":
-        return report.draw_evaluation_markdown(judged, misses=misses)
-    told = report.draw_evaluation(judged, misses=misses)
-    return f"{told}\n\n{report.draw_calibration(judged)}" if calibration else told
+        return report.draw_evaluation_markdown(judged, misses=misses, language=language)
+    told = report.draw_evaluation(judged, misses=misses, language=language)
+    return f"{told}\n\n{report.draw_calibration(judged, language=language)}" if calibration else told
 
 
-def _drawn_changes(compared: Comparison, form: str) -> str:
+def _drawn_changes(compared: Comparison, form: str, language: str) -> str:
     if form == "json":
         return json.dumps(report.changes_json(compared.changes), ensure_ascii=False, indent=2)
-    return report.draw_changes_markdown(compared) if form == "markdown" else report.draw_changes(compared)
+    draw = report.draw_changes_markdown if form == "markdown" else report.draw_changes
+    return draw(compared, language=language)
 
 
 def _old_assistant(old: str, register_file: Path) -> Assistant:

@@ -44,8 +44,8 @@ def changed_lines(path: Path) -> Mapping[int, Change]:
     if not blamed:
         return {}
     # By their order and not by their times, which may be equal, and which clocks and rebases get wrong.
-    commits = (_git(path, "log", "--follow", "--reverse", "--format=%H", "--", path.name) or b"").split()
-    numbers = {commit: number for number, commit in enumerate(commits, start=1)}
+    commits = (_git(path, "log", "--follow", "--format=%H", "--", path.name) or b"").split()
+    numbers = {commit: number for number, commit in enumerate(reversed(commits), start=1)}
     changes: dict[bytes, Change] = {}
     changed: dict[int, Change] = {}
     commit, line_number = b"", 0
