@@ -128,6 +128,11 @@ def draw_evaluation_markdown(judged: Sequence[Judged], *, misses: bool, language
     return "\n".join(lines)
 
 
+def draw_incomparable(old: str, *, language: str = "en") -> str:
+    """Return that an old register is refused, so that no right answer can have been broken."""
+    return _words(language)("{old} is refused, so there is nothing to compare with.").format(old=old)
+
+
 def _draw_counts(compared: Comparison, said: Words) -> str:
     if not compared.changes:
         unchanged = said("No answer changes, of {asked} questions that both registers were asked.")
@@ -139,9 +144,9 @@ def _draw_counts(compared: Comparison, said: Words) -> str:
 @cache
 def _words(language: str) -> Words:
     """Return what gives the words of a language for the English ones."""
-    if language == "en":
-        return str
     file = resources.files("bot").joinpath(f"evaluation.{language}.yaml")
+    if not file.is_file():
+        return str
     words: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return words.__getitem__
 

@@ -123,3 +123,13 @@ def test_an_old_register_that_is_not_there_is_said_in_a_sentence(register: Path,
     result = compare(register, old)
     assert result.exit_code == 1
     assert f"{old}: neither a file, nor a git revision" in result.output
+
+
+def test_an_edit_that_mends_a_refused_register_breaks_nothing(register: Path):
+    edit(register, "lawful_basis: consent", "lawful_basis: agreed")
+    commit(register.parent)
+    edit(register, "lawful_basis: agreed", "lawful_basis: consent")
+    result = compare(register, "HEAD")
+    assert result.exit_code == 0
+    assert "HEAD is refused, so there is nothing to compare with." in result.output
+    assert 'processings.yaml at HEAD, line 54, entry "newsletter"' in result.stderr

@@ -13,7 +13,6 @@ from bot.cli.common import (
     assistant_for,
     assistant_on,
     examples_from,
-    exit_refused,
     found,
     language_option,
     register_option,
@@ -69,7 +68,11 @@ def evaluate_command(
     assistant = assistant_for(register_file)
     examples = examples_from(examples_file or register_file, assistant.register, exact=examples_file is not None)
     if against is not None:
-        compared = compare(_old_assistant(against, register_file), assistant, examples)
+        old = _old_assistant(against, register_file)
+        if old is None:  # an edit that mends it breaks no answer
+            click.echo("[]" if form == "json" else report.draw_incomparable(against, language=language))
+            return
+        compared = compare(old, assistant, examples)
         click.echo(_drawn_changes(compared, form, language))
         sys.exit(1 if compared.count("now wrong") else 0)
     if not examples:
@@ -94,14 +97,18 @@ def _drawn_changes(compared: Comparison, form: str, language: str) -> str:
     return draw(compared, language=language)
 
 
-def _old_assistant(old: str, register_file: Path) -> Assistant:
-    """Return an assistant on the register in a file, with the topics beside it, or in a git revision."""
+def _old_assistant(old: str, register_file: Path) -> Assistant | None:
+    """Return an assistant on the register in a file, with the topics beside it, or in a git revision.
+
+    None where it is refused, with what is wrong in it on standard error.
+    """
     try:
         return assistant_on(_old_register(old, found(register_file)))
     except LookupError as error:
         raise click.ClickException(str(error)) from error
     except RegisterError as refused:
-        exit_refused(refused)
+        click.echo(str(refused.told_in(spoken(None))), err=True)
+        return None
 
 
 def _old_register(old: str, path: Path) -> Register:
