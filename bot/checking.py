@@ -71,7 +71,7 @@ def _likenesses(register: Register, tree: Value, twins: tuple[AlikePair, ...]) -
             values |= {"first_basis": bases[pair.first], "second_basis": bases[pair.second]}
             yield Finding("twins_with_other_bases", place=(*places[pair.second], "lawful_basis"), values=values)
     words: dict[tuple[str, ...], list[str]] = {}
-    for shared in shared_words(register):
+    for shared in shared_words(register, twins):
         words.setdefault(shared.entries, []).append(shared.word)
     for entries, of_all in words.items():
         values = {"words": tuple(of_all), "entries": entries}
