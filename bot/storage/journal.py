@@ -255,11 +255,10 @@ class SqlJournal:
         self._cleaned = hour
 
     def _tell(self, trouble: str) -> None:
-        if trouble == self._trouble:
-            return
-        if trouble:
+        """Log that the database went away or came back, once each; what exactly is wrong stands in the status."""
+        if trouble and not self._trouble:
             log.warning("journal: questions are answered but not written, the database is away: %s", trouble)
-        else:
+        elif self._trouble and not trouble:
             log.info("journal: the database is back; %d rows were dropped since the start", self._dropped)
         self._trouble = trouble
 
