@@ -85,11 +85,15 @@ class Journal(Protocol):
 
 
 class Rows(Protocol):
-    """What a report asks of a storage."""
+    """What a report asks of a storage. Reading waits for the storage, and raises `JournalError` where it is away."""
 
     def rows(self, *, since: datetime) -> Sequence[Row]:
-        """Return the rows of the hours from `since` (aware, UTC) on, oldest first."""
+        """Return the rows of the hours from the one of `since` (aware, UTC) on, oldest first."""
         ...
+
+
+class JournalError(Exception):
+    """The journal can't be read now; the message is a sentence for people, without secrets."""
 
 
 class SilentJournal:

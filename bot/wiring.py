@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
+from bot.journal import JournalMode
 from bot.knowledge.files import read_register
 from bot.knowledge.problems import RegisterError
 from bot.settings import Settings, SettingsError, read_settings
@@ -35,7 +36,7 @@ def build_app(settings: Settings) -> FastAPI:
     return create_app(
         assistant,
         settings,
-        _build_slack(settings, assistant),
+        _build_slack(settings, assistant, journal),
         journal=journal,
         services=(journal,),
         storage=journal.status,
@@ -81,15 +82,17 @@ def _open_journal(settings: Settings) -> SqlJournal:
         raise SettingsError([str(error)]) from None
 
 
-def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
+def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal) -> SlackSide | None:
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
     from bot.slack.app import build_slack
+    from bot.slack.figures import JournalFigures
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    return build_slack(_slack_settings(settings), assistant, state=state)
+    figures = None if settings.journal is JournalMode.OFF else JournalFigures(journal, journal)
+    return build_slack(_slack_settings(settings), assistant, state=state, figures=figures)
 
 
 def _check_slack(settings: Settings) -> None:
