@@ -25,8 +25,11 @@ class JournalMode(StrEnum):
 class Keeping:
     """What is kept of questions and for how many days, as the app tells it to those who ask."""
 
-    mode: JournalMode = JournalMode.OFF
-    days: int = 30
+    mode: JournalMode
+    days: int
+
+
+NOTHING_KEPT = Keeping(mode=JournalMode.OFF, days=0)
 
 
 class Channel(StrEnum):

@@ -31,7 +31,11 @@ def build_app(settings: Settings) -> FastAPI:
     register = read_register(settings.register_file)
     journal = _open_journal(settings)
     assistant = Assistant(
-        register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
+        register,
+        base_url=settings.public_url,
+        new_id=lambda: secrets.token_urlsafe(9),
+        journal=journal,
+        keeping=settings.keeping,
     )
     return create_app(
         assistant,
