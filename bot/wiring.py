@@ -45,9 +45,13 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     accept(files, register)
     journal, archive = _open_journal(settings), _open_archive(settings)
     assistant = Assistant(
-        register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
+        register,
+        base_url=settings.public_url,
+        new_id=lambda: secrets.token_urlsafe(9),
+        journal=journal,
+        keeping=settings.keeping,
     )
-    slack = _build_slack(settings, assistant)
+    slack = _build_slack(settings, assistant, journal)
     claims = in_force.claims if in_force and not settings.redis_url else None
     publisher = Publisher(
         assistant,
@@ -145,15 +149,17 @@ def _open_archive(settings: Settings) -> SqlArchive:
         raise SettingsError([str(error)]) from error
 
 
-def _build_slack(settings: Settings, assistant: Assistant) -> "SlackSide | None":
+def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal) -> "SlackSide | None":
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
     from bot.slack.app import build_slack
+    from bot.slack.figures import JournalFigures
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    return build_slack(_slack_settings(settings), assistant, state=state)
+    figures = None if settings.journal is JournalMode.OFF else JournalFigures(journal, journal)
+    return build_slack(_slack_settings(settings), assistant, state=state, figures=figures)
 
 
 def _check_slack(settings: Settings) -> None:

@@ -296,7 +296,6 @@ class Pages(_Part):
     found: str  # {count}, {total}
     found_none: str
     no_personal_data: str
-    question_kept: str
     about: str
     controller: str
     contact: str
@@ -342,6 +341,15 @@ class PublicationSays(_Part):
     more: Counted
 
 
+class Kept(_Part):
+    """What is said about the keeping of questions, by the mode of the journal. `days` are words for their number."""
+
+    redacted: str  # {days}
+    counts: str  # {days}
+    off: str
+    days: Counted
+
+
 class Messages(_Part):
     """One language: what the app says in it and how it hears it."""
 
@@ -359,6 +367,7 @@ class Messages(_Part):
     slack: SlackSays
     pages: Pages
     publication: PublicationSays
+    kept: Kept
 
 
 @cache

@@ -17,7 +17,7 @@ from bot.history import told_periods
 from bot.knowledge.register import Register
 from bot.messages import Messages, load_messages, message_languages
 from bot.replies import Reply
-from bot.replying import told_date
+from bot.replying import told_date, told_keeping
 from bot.settings import Settings
 from bot.web.asset import Asset
 from bot.web.incoming import LONGEST_QUESTION
@@ -244,7 +244,7 @@ class Edition:
             has_history=self._has_history,
             past=told_periods(self._periods, messages),
             query=self.query,
-            question_kept=messages.pages.question_kept,
+            question_kept=told_keeping(settings.keeping, messages),
             stylesheet=f"/assets/page.{self.stylesheet.version}.css",
             script=f"/assets/statement.{self.script.version}.js",
             **given,
