@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.assistant import Assistant
 from bot.knowledge.files import read_register
 from bot.knowledge.problems import RegisterError
+from bot.limiting import Limiter, open_limiter
 from bot.settings import Settings, SettingsError, read_settings
 from bot.web.api import SlackSide, create_app
 from bot.web.server import serve, set_up_logging
@@ -27,7 +28,8 @@ def build_app(settings: Settings) -> FastAPI:
     settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
     register = read_register(settings.register_file)
     assistant = Assistant(register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9))
-    return create_app(assistant, settings, _build_slack(settings, assistant))
+    limiter = open_limiter(settings.rate_limit, redis_url=_revealed(settings.redis_url))
+    return create_app(assistant, settings, _build_slack(settings, assistant, limiter), limiter=limiter)
 
 
 def register_path(path: Path) -> Path:
@@ -62,7 +64,7 @@ def run(*, register_file: Path | None = None) -> int:
     return 0
 
 
-def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
+def _build_slack(settings: Settings, assistant: Assistant, limiter: Limiter) -> SlackSide | None:
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
@@ -70,7 +72,7 @@ def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    return build_slack(_slack_settings(settings), assistant, state=state)
+    return build_slack(_slack_settings(settings), assistant, state=state, limiter=limiter)
 
 
 def _check_slack(settings: Settings) -> None:

@@ -217,6 +217,7 @@ class Refusals(_Part):
     context: str
     explain: str
     feedback: str
+    too_many: str  # {wait}
     problem: str  # {id}
 
 
@@ -270,6 +271,12 @@ class Pages(_Part):
     not_found_text: str  # {controller}
     error_title: str
     errors: Refusals
+    seconds: Counted  # within a sentence: how long to wait
+    minutes: Counted
+
+    def waiting(self, seconds: int) -> str:
+        """Return the words for how long to wait, in minutes where it is more than two."""
+        return self.seconds.of(seconds) if seconds <= 120 else self.minutes.of(-(-seconds // 60))
 
 
 class Messages(_Part):

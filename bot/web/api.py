@@ -18,10 +18,12 @@ from starlette.types import Message
 import bot
 from bot.assistant import Assistant, Question
 from bot.journal import Channel, Journal, SilentJournal
+from bot.limiting import Limiter
 from bot.messages import load_messages
 from bot.replies import Reply, outlined, to_json
 from bot.settings import Settings
 from bot.web.asset import REVALIDATED, accepted_coding
+from bot.web.clients import client_of
 from bot.web.doorway import Doorway
 from bot.web.incoming import Asked, Feedback, RefusedError, read_body, read_feedback, read_question, wanted_language
 from bot.web.pages import Edition, Pages
@@ -74,14 +76,18 @@ def create_app(
     slack: SlackSide | None = None,
     *,
     journal: Journal | None = None,
+    limiter: Limiter | None = None,
     services: Sequence[Service] = (),
 ) -> FastAPI:
     """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
 
-    `journal` takes what people judge of replies. `services` begin in their order with the server, and end in the
+    `journal` takes what people judge of replies. `limiter` says who asks too often; without one nobody does. It begins
+    and ends with the server, as the `services` do: they begin in their order with the server, and end in the
     reverse one.
     """
     journal = journal or SilentJournal()
+    limiter = limiter or Limiter(None)
+    services = (limiter, *services)
     widget = read_widget()
     pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js")
     trouble = ""  # why Slack was not joined
@@ -116,6 +122,12 @@ def create_app(
         response.headers.update(getattr(error, "headers", None) or {})  # which methods there are
         return response
 
+    async def admit(request: Request, language: str | None) -> None:
+        # After the body was read, as it tells the asker's language. What is refused for its form costs less than this.
+        client = client_of(request.scope, trusted_proxies=settings.trusted_proxies)
+        if seconds := await limiter.wait("web", client):
+            raise RefusedError(429, "too_many", language=language, retry_after=seconds)
+
     async def reply_to(asked: Asked, language: str | None) -> Reply:
         question = Question(
             text=asked.question,
@@ -140,19 +152,21 @@ def create_app(
     app.state.assistant = assistant  # for whoever publishes an edited register
     app.add_middleware(Doorway, settings=settings, refuse=refuse)
     refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 500)
+        status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 429, 500)
     }
 
     @app.post("/api/ask", openapi_extra={"requestBody": _json_body(Asked)}, responses=refusals)
     async def ask(request: Request) -> Response:
         """Answer a question from the register."""
         asked = await read_question(request, assistant.register.languages)
+        await admit(request, asked.language)
         return _json(request, to_json(await reply_to(asked, asked.language)))
 
     @app.post("/api/feedback", status_code=204, openapi_extra={"requestBody": _json_body(Feedback)}, responses=refusals)
     async def feedback(request: Request) -> Response:
         """Take whether a reply was helpful."""
         judged = await read_feedback(request)
+        await admit(request, None)
         journal.rate(judged.reply_id, helpful=judged.helpful)
         log.info("rated surface=web helpful=%s reply=%s", str(judged.helpful).lower(), judged.reply_id)
         return Response(status_code=204)
@@ -189,7 +203,7 @@ def create_app(
             return await slack.handle(_with_body(request, await read_body(request, LARGEST_SLACK_BODY)))
 
     add_widget(app, widget)
-    add_pages(app, pages, reply_to)
+    add_pages(app, pages, reply_to, admit)
     return app
 
 
@@ -197,8 +211,8 @@ def _draw_refusal(request: Request, refused: RefusedError, edition: Edition, wor
     """Return a refusal as people or programs read it, in the asker's language where that is known."""
     language = refused.language or wanted_language(request, edition.languages)
     say = load_messages(language).pages
-    sentence = str(getattr(say.errors, refused.reason)).format(languages=", ".join(edition.languages), **words)
-    headers = {"content-language": language} | ({"connection": "close"} if refused.unread else {})
+    sentence = refused.sentence(say, languages=", ".join(edition.languages), **words)
+    headers = {"content-language": language, **refused.headers}
     if not _is_page(request.url.path):
         return JSONResponse({"detail": sentence}, status_code=refused.status, headers=headers)
     page = edition.not_found(language) if refused.status == 404 else edition.error(language, sentence)

@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.messages import load_messages
 from bot.replies import Reply
 from bot.web.asset import IMMUTABLE, REVALIDATED, SHORT_LIVED, Asset
 from bot.web.embed import widget_script
@@ -21,6 +20,9 @@ READ = ["GET", "HEAD"]
 
 ReplyTo = Callable[[Asked, str | None], Awaitable[Reply]]
 """Answers a question; the asker's language comes last."""
+
+Admit = Callable[[Request, str | None], Awaitable[None]]
+"""Raises RefusedError, in the asker's language, where a client asks more often than it may."""
 
 
 def read_widget() -> Asset:
@@ -49,7 +51,7 @@ def add_widget(app: FastAPI, widget: Asset) -> None:
         return RedirectResponse("/widget.js", status_code=302)
 
 
-def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo) -> None:
+def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit) -> None:
     """Add what people read to the app. What may draw a page does so in a thread: a large register takes a while."""
 
     def edition_in(language: str) -> Edition:
@@ -59,13 +61,15 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo) -> None:
             raise HTTPException(404)
         return edition
 
-    async def answer(edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]) -> Response:
+    async def answer(
+        request: Request, edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]
+    ) -> Response:
         try:
             asked = await read()
+            await admit(request, language)
         except RefusedError as refused:
-            sentence = getattr(load_messages(language).pages.errors, refused.reason)
-            headers = {"connection": "close"} if refused.unread else {}
-            return HTMLResponse(edition.refusal(language, sentence), status_code=refused.status, headers=headers)
+            page = edition.refusal(language, refused)
+            return HTMLResponse(page, status_code=refused.status, headers=refused.headers)
         reply = await reply_to(asked, language)
         return HTMLResponse(edition.answer(language, question=asked.question, reply=reply))
 
@@ -95,12 +99,12 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo) -> None:
         async def linked() -> Asked:  # from elsewhere: our own form keeps the question out of the address
             return to_question({"question": q}, edition.languages)
 
-        return await answer(edition, language, linked)
+        return await answer(request, edition, language, linked)
 
     @app.post("/statement/{language}/ask", include_in_schema=False)
     async def ask(request: Request, language: str) -> Response:
         edition = edition_in(language)
-        return await answer(edition, language, lambda: read_form(request, edition.languages))
+        return await answer(request, edition, language, lambda: read_form(request, edition.languages))
 
     @app.api_route("/statement/{language}/ask", methods=READ, include_in_schema=False)
     async def back_from_the_answer(language: str) -> Response:
