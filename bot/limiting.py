@@ -54,25 +54,36 @@ class Limiter:
         redis: SharedRedis | None = None,
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = today_in_utc,
+        on_refusal: Callable[[str], None] | None = None,
     ) -> None:
-        """Take the limit, such as `30/minute`; None lets everybody ask as often as they like."""
+        """Take the limit, such as `30/minute`; None lets everybody ask as often as they like.
+
+        `on_refusal` is told the channel where somebody asked too often.
+        """
         self._limit = None if limit is None else parse(limit)
         self._together = parse(MOST_TOGETHER)
         self._redis = redis
+        self._on_refusal = on_refusal
         self._key = DailyKey(today, redis)
         self._here = SlidingWindowCounterRateLimiter(BoundedStorage(clock))
         self._shared = None if redis is None else SlidingWindowCounterRateLimiter(_storage_in(redis))
 
-    async def wait(self, *asker: str) -> int:
+    async def wait(self, channel: str, asker: str) -> int:
         """Return after how many seconds an asker may ask again; 0 where they may now, and then this counts as asking.
 
-        `asker` is what the channel knows them by, the channel's name first.
+        `asker` is what the channel knows them by.
         """
         if self._limit is None:
             return 0
+        seconds = await self._wait(channel, asker)
+        if seconds and self._on_refusal is not None:
+            self._on_refusal(channel)
+        return seconds
+
+    async def _wait(self, channel: str, asker: str) -> int:
         if not await self._here.hit(self._together, "together"):
             return await self._seconds(self._here, self._together, "together")
-        who = await self._key.digest(*asker)
+        who = await self._key.digest(channel, asker)
         if self._redis is not None and self._shared is not None:
             seconds = await self._redis.ask(partial(self._count, self._shared, who), otherwise=None)
             if seconds is not None:
@@ -98,9 +109,11 @@ class Limiter:
         return min(max(1, math.ceil(reset - time.time())), limit.get_expiry())
 
 
-def open_limiter(limit: str | None, *, redis_url: str | None = None) -> Limiter:
+def open_limiter(
+    limit: str | None, *, redis_url: str | None = None, on_refusal: Callable[[str], None] | None = None
+) -> Limiter:
     """Return a limiter that counts in Redis where there is an address, else in this process alone."""
-    return Limiter(limit, redis=open_redis(redis_url) if redis_url and limit else None)
+    return Limiter(limit, redis=open_redis(redis_url) if redis_url and limit else None, on_refusal=on_refusal)
 
 
 class DailyKey:

@@ -10,12 +10,15 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
+from bot.journal import Journal, SilentJournal
 from bot.knowledge.files import read_register
 from bot.knowledge.problems import RegisterError
 from bot.limiting import Limiter, open_limiter
+from bot.logs import set_up_logging
+from bot.metrics import CountedJournal, Metrics
 from bot.settings import Settings, SettingsError, read_settings
 from bot.web.api import SlackSide, create_app
-from bot.web.server import serve, set_up_logging
+from bot.web.server import serve
 
 if TYPE_CHECKING:
     from bot.slack.settings import SlackSettings
@@ -27,9 +30,20 @@ def build_app(settings: Settings) -> FastAPI:
     """Return the app that the settings describe; raises RegisterError or SettingsError where it can't be made."""
     settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
     register = read_register(settings.register_file)
-    assistant = Assistant(register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9))
-    limiter = open_limiter(settings.rate_limit, redis_url=_revealed(settings.redis_url))
-    return create_app(assistant, settings, _build_slack(settings, assistant, limiter), limiter=limiter)
+    journal: Journal = SilentJournal()
+    metrics = Metrics() if settings.metrics_token else None
+    if metrics is not None:
+        journal = CountedJournal(journal, metrics)
+    assistant = Assistant(
+        register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
+    )
+    limiter = open_limiter(
+        settings.rate_limit, redis_url=_revealed(settings.redis_url), on_refusal=metrics.limited if metrics else None
+    )
+    slack = _build_slack(settings, assistant, limiter)
+    if metrics is not None:
+        metrics.watch(register=lambda: assistant.register, slack=slack.status if slack else dict)
+    return create_app(assistant, settings, slack, journal=journal, limiter=limiter, metrics=metrics)
 
 
 def register_path(path: Path) -> Path:
@@ -40,7 +54,7 @@ def register_path(path: Path) -> Path:
 def app_from_environment() -> FastAPI:
     """Return the app of the environment's settings, as each of several processes makes it for itself."""
     settings = read_settings()
-    set_up_logging(settings)
+    set_up_logging(settings.log_level)
     return build_app(settings)
 
 
@@ -54,7 +68,7 @@ def run(*, register_file: Path | None = None) -> int:
         os.environ["REGISTER_FILE"] = str(register_file)  # where each of several processes finds it
     try:
         settings = read_settings()
-        set_up_logging(settings)
+        set_up_logging(settings.log_level)
         _check_slack(settings)
         app = build_app(settings)
     except (SettingsError, RegisterError) as refused:

@@ -218,6 +218,7 @@ class Refusals(_Part):
     explain: str
     feedback: str
     too_many: str  # {wait}
+    metrics_token: str
     problem: str  # {id}
 
 

@@ -1,5 +1,6 @@
 """The web side: each route translates a request, asks the assistant, and translates the reply back."""
 
+import hmac
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -20,12 +21,14 @@ from bot.assistant import Assistant, Question
 from bot.journal import Channel, Journal, SilentJournal
 from bot.limiting import Limiter
 from bot.messages import load_messages
+from bot.metrics import CONTENT_TYPE, Metrics
 from bot.replies import Reply, outlined, to_json
 from bot.settings import Settings
 from bot.web.asset import REVALIDATED, accepted_coding
 from bot.web.clients import client_of
 from bot.web.doorway import Doorway
 from bot.web.incoming import Asked, Feedback, RefusedError, read_body, read_feedback, read_question, wanted_language
+from bot.web.ledger import Ledger
 from bot.web.pages import Edition, Pages
 from bot.web.site import add_pages, add_widget, read_widget
 
@@ -77,17 +80,18 @@ def create_app(
     *,
     journal: Journal | None = None,
     limiter: Limiter | None = None,
+    metrics: Metrics | None = None,
     services: Sequence[Service] = (),
 ) -> FastAPI:
     """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
 
-    `journal` takes what people judge of replies. `limiter` says who asks too often; without one nobody does. It begins
-    and ends with the server, as the `services` do: they begin in their order with the server, and end in the
-    reverse one.
+    `journal` takes what people judge of replies. `limiter` says who asks too often; without one nobody does. `metrics`
+    are told to whoever has METRICS_TOKEN. These two and the `services` begin and end with the server, the services in
+    their order and in the reverse one.
     """
     journal = journal or SilentJournal()
     limiter = limiter or Limiter(None)
-    services = (limiter, *services)
+    services = (limiter, *services, *([metrics] if metrics else []))
     widget = read_widget()
     pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js")
     trouble = ""  # why Slack was not joined
@@ -128,7 +132,7 @@ def create_app(
         if seconds := await limiter.wait("web", client):
             raise RefusedError(429, "too_many", language=language, retry_after=seconds)
 
-    async def reply_to(asked: Asked, language: str | None) -> Reply:
+    async def reply_to(request: Request, asked: Asked, language: str | None) -> Reply:
         question = Question(
             text=asked.question,
             language=language,
@@ -138,7 +142,7 @@ def create_app(
         )
         large = len(assistant.register.processings) > LARGE_REGISTER
         reply = await run_in_threadpool(assistant.answer, question) if large else assistant.answer(question)
-        log.info("answered surface=web %s", outlined(reply))
+        request.state.told = outlined(reply)
         return reply
 
     app = FastAPI(
@@ -151,6 +155,7 @@ def create_app(
     )
     app.state.assistant = assistant  # for whoever publishes an edited register
     app.add_middleware(Doorway, settings=settings, refuse=refuse)
+    app.add_middleware(Ledger, metrics=metrics)  # the last that is added is the first that is passed
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 429, 500)
     }
@@ -160,7 +165,7 @@ def create_app(
         """Answer a question from the register."""
         asked = await read_question(request, assistant.register.languages)
         await admit(request, asked.language)
-        return _json(request, to_json(await reply_to(asked, asked.language)))
+        return _json(request, to_json(await reply_to(request, asked, asked.language)))
 
     @app.post("/api/feedback", status_code=204, openapi_extra={"requestBody": _json_body(Feedback)}, responses=refusals)
     async def feedback(request: Request) -> Response:
@@ -168,7 +173,7 @@ def create_app(
         judged = await read_feedback(request)
         await admit(request, None)
         journal.rate(judged.reply_id, helpful=judged.helpful)
-        log.info("rated surface=web helpful=%s reply=%s", str(judged.helpful).lower(), judged.reply_id)
+        request.state.told = f"helpful={str(judged.helpful).lower()} reply={judged.reply_id}"
         return Response(status_code=204)
 
     @app.get("/api/register", responses=refusals)
@@ -195,6 +200,15 @@ def create_app(
             },
             "slack": slack and {**slack.status(), **({"connected": False, "trouble": trouble} if trouble else {})},
         }
+
+    if metrics is not None and settings.metrics_token is not None:
+        expected = f"Bearer {settings.metrics_token.get_secret_value()}".encode()
+
+        @app.get("/metrics", include_in_schema=False)
+        def told_metrics(request: Request) -> Response:
+            if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
+                raise RefusedError(401, "metrics_token")
+            return Response(metrics.text(), headers={"content-type": CONTENT_TYPE})
 
     if slack is not None:
 

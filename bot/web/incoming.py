@@ -46,8 +46,12 @@ class RefusedError(Exception):
     @property
     def headers(self) -> dict[str, str]:
         """What the response says of it beside its sentence."""
-        closing = {"connection": "close"} if self.unread else {}
-        return closing if self.retry_after is None else closing | {"retry-after": str(self.retry_after)}
+        told = {
+            "connection": "close" if self.unread else None,
+            "retry-after": None if self.retry_after is None else str(self.retry_after),
+            "www-authenticate": "Bearer" if self.status == 401 else None,
+        }
+        return {name: value for name, value in told.items() if value is not None}
 
     def sentence(self, say: Pages, **words: str) -> str:
         """Return the sentence for whoever made the request; `words` are filled in where it has braces for them."""

@@ -1,14 +1,14 @@
 """The server around the app: uvicorn, with a bound on everything that a client could draw out or pile up."""
 
 import asyncio
-import logging
-import sys
+from contextlib import nullcontext
 
 import h11
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.metrics import counted_together
 from bot.settings import Settings
 
 LARGEST_HEAD = 16 * 1024  # bytes of a request line with its headers; a router's own limit is 8 kB a line
@@ -53,6 +53,11 @@ class BoundedProtocol(H11Protocol):
 def serve(settings: Settings, app: FastAPI) -> None:
     """Serve an app until the process is told to end. With WEB_CONCURRENCY, each process makes the app anew."""
     several = settings.web_concurrency > 1
+    with counted_together() if several and settings.metrics_token else nullcontext():
+        _run(settings, app, several=several)
+
+
+def _run(settings: Settings, app: FastAPI, *, several: bool) -> None:
     uvicorn.run(
         "bot.wiring:app_from_environment" if several else app,
         factory=several,
@@ -70,11 +75,4 @@ def serve(settings: Settings, app: FastAPI) -> None:
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=LAST_SECONDS,
-    )
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Log to standard output, one line each."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", force=True
     )

@@ -18,8 +18,8 @@ from bot.web.statement import statement_path
 
 READ = ["GET", "HEAD"]
 
-ReplyTo = Callable[[Asked, str | None], Awaitable[Reply]]
-"""Answers a question; the asker's language comes last."""
+ReplyTo = Callable[[Request, Asked, str | None], Awaitable[Reply]]
+"""Answers a question that came with a request; the asker's language comes last."""
 
 Admit = Callable[[Request, str | None], Awaitable[None]]
 """Raises RefusedError, in the asker's language, where a client asks more often than it may."""
@@ -70,7 +70,7 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit) -> No
         except RefusedError as refused:
             page = edition.refusal(language, refused)
             return HTMLResponse(page, status_code=refused.status, headers=refused.headers)
-        reply = await reply_to(asked, language)
+        reply = await reply_to(request, asked, language)
         return HTMLResponse(edition.answer(language, question=asked.question, reply=reply))
 
     @app.api_route("/", methods=READ, include_in_schema=False)
