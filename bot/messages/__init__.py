@@ -207,6 +207,7 @@ class Refusals(_Part):
     method: str
     head: str
     host: str
+    framing: str
     content_type: str
     not_json: str
     too_large: str
