@@ -10,13 +10,15 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
-from bot.journal import Journal, SilentJournal
+from bot.journal import Journal, JournalMode
 from bot.knowledge.files import read_register
 from bot.knowledge.problems import RegisterError
 from bot.limiting import Limiter, open_limiter
 from bot.logs import set_up_logging
 from bot.metrics import CountedJournal, Metrics
 from bot.settings import Settings, SettingsError, read_settings
+from bot.storage.database import DatabaseError
+from bot.storage.journal import SqlJournal
 from bot.web.api import SlackSide, create_app
 from bot.web.server import serve
 
@@ -30,20 +32,32 @@ def build_app(settings: Settings) -> FastAPI:
     """Return the app that the settings describe; raises RegisterError or SettingsError where it can't be made."""
     settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
     register = read_register(settings.register_file)
-    journal: Journal = SilentJournal()
+    stored = _open_journal(settings)
     metrics = Metrics() if settings.metrics_token else None
-    if metrics is not None:
-        journal = CountedJournal(journal, metrics)
+    journal: Journal = CountedJournal(stored, metrics) if metrics else stored
     assistant = Assistant(
-        register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
+        register,
+        base_url=settings.public_url,
+        new_id=lambda: secrets.token_urlsafe(9),
+        journal=journal,
+        keeping=settings.keeping,
     )
     limiter = open_limiter(
         settings.rate_limit, redis_url=_revealed(settings.redis_url), on_refusal=metrics.limited if metrics else None
     )
-    slack = _build_slack(settings, assistant, limiter)
+    slack = _build_slack(settings, assistant, stored, limiter)
     if metrics is not None:
-        metrics.watch(register=lambda: assistant.register, slack=slack.status if slack else dict)
-    return create_app(assistant, settings, slack, journal=journal, limiter=limiter, metrics=metrics)
+        metrics.watch(register=lambda: assistant.register, journal=stored.status, slack=slack.status if slack else dict)
+    return create_app(
+        assistant,
+        settings,
+        slack,
+        journal=journal,
+        limiter=limiter,
+        metrics=metrics,
+        services=(stored,),
+        storage=stored.status,
+    )
 
 
 def register_path(path: Path) -> Path:
@@ -78,15 +92,24 @@ def run(*, register_file: Path | None = None) -> int:
     return 0
 
 
-def _build_slack(settings: Settings, assistant: Assistant, limiter: Limiter) -> SlackSide | None:
+def _open_journal(settings: Settings) -> SqlJournal:
+    try:
+        return SqlJournal(settings.database_url.get_secret_value(), settings.keeping)
+    except DatabaseError as error:
+        raise SettingsError([str(error)]) from None
+
+
+def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal, limiter: Limiter) -> SlackSide | None:
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
     from bot.slack.app import build_slack
+    from bot.slack.figures import JournalFigures
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    return build_slack(_slack_settings(settings), assistant, state=state, limiter=limiter)
+    figures = None if settings.journal is JournalMode.OFF else JournalFigures(journal, journal)
+    return build_slack(_slack_settings(settings), assistant, state=state, figures=figures, limiter=limiter)
 
 
 def _check_slack(settings: Settings) -> None:

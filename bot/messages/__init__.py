@@ -241,7 +241,6 @@ class Pages(_Part):
     found: str  # {count}, {total}
     found_none: str
     no_personal_data: str
-    question_kept: str
     about: str
     controller: str
     contact: str
@@ -281,6 +280,15 @@ class Pages(_Part):
         return self.seconds.of(seconds) if seconds <= 120 else self.minutes.of(-(-seconds // 60))
 
 
+class Kept(_Part):
+    """What is said about the keeping of questions, by the mode of the journal. `days` are words for their number."""
+
+    redacted: str  # {days}
+    counts: str  # {days}
+    off: str
+    days: Counted
+
+
 class Messages(_Part):
     """One language: what the app says in it and how it hears it."""
 
@@ -295,6 +303,7 @@ class Messages(_Part):
     hears: Hears
     slack: SlackSays
     pages: Pages
+    kept: Kept
 
 
 @cache

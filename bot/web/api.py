@@ -3,7 +3,7 @@
 import hmac
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -82,12 +82,13 @@ def create_app(
     limiter: Limiter | None = None,
     metrics: Metrics | None = None,
     services: Sequence[Service] = (),
+    storage: Callable[[], Mapping[str, Any]] | None = None,
 ) -> FastAPI:
     """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
 
     `journal` takes what people judge of replies. `limiter` says who asks too often; without one nobody does. `metrics`
     are told to whoever has METRICS_TOKEN. These two and the `services` begin and end with the server, the services in
-    their order and in the reverse one.
+    their order and in the reverse one. `storage` tells how the database is, nothing secret.
     """
     journal = journal or SilentJournal()
     limiter = limiter or Limiter(None)
@@ -198,6 +199,7 @@ def create_app(
                 "processings": len(register.processings),
                 "error": None,
             },
+            "storage": storage and storage(),
             "slack": slack and {**slack.status(), **({"connected": False, "trouble": trouble} if trouble else {})},
         }
 

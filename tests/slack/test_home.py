@@ -122,7 +122,7 @@ async def test_officers_see_the_weeks_figures_and_others_do_not(slack: SlackStan
     assert "beantwoord" not in shown(await home_of(slack, DUTCH))
 
 
-class JournalFigures(CountedFigures):
+class FiguresWithWords(CountedFigures):
     """Figures from a journal that keeps the wording of unanswered questions."""
 
     async def week(self) -> Week:
@@ -130,7 +130,7 @@ class JournalFigures(CountedFigures):
 
 
 async def test_officers_see_unanswered_questions_where_a_journal_keeps_them(slack: SlackStandIn, join: Join) -> None:
-    await join(officers=frozenset({OFFICER}), parts={"figures": JournalFigures()})
+    await join(officers=frozenset({OFFICER}), parts={"figures": FiguresWithWords()})
     assert "wat kost gas? &lt;!channel&gt;" in shown(await home_of(slack, OFFICER))
 
 
