@@ -5,6 +5,7 @@ import click
 from bot import __version__
 from bot.cli.asking import ask
 from bot.cli.checking import check
+from bot.cli.doctor import doctor, migrate
 from bot.cli.evaluating import evaluate_command
 from bot.cli.schema import schema
 from bot.cli.serving import embed, serve, slack_manifest
@@ -16,5 +17,5 @@ def main() -> None:
     """Answer questions about personal data from the controller's own register of processings."""
 
 
-for command in (serve, ask, check, evaluate_command, schema, embed, slack_manifest):
+for command in (serve, ask, check, evaluate_command, schema, embed, slack_manifest, doctor, migrate):
     main.add_command(command)

@@ -23,20 +23,16 @@ T = TypeVar("T")
 
 
 def connection_options(url: str) -> dict[str, Any]:
-    """Return with what redis-py's `from_url` opens an address, in its synchronous and asynchronous kind alike.
+    """Return with what redis-py's `from_url` opens an address, in its synchronous and its asynchronous kind.
 
     Where the address asks for TLS its certificate is not checked, since platforms such as Heroku sign theirs
     themselves (https://devcenter.heroku.com/articles/connecting-heroku-redis). What the address itself says comes
     first: `rediss://…?ssl_cert_reqs=required` has it checked.
     """
-    from redis.asyncio.retry import Retry
-    from redis.backoff import NoBackoff
-
     options: dict[str, Any] = {
         "socket_connect_timeout": CONNECT_SECONDS,
         "socket_timeout": ANSWER_SECONDS,
         "decode_responses": True,
-        "retry": Retry(NoBackoff(), 1),  # once: a connection that was kept may have been closed meanwhile
     }
     parts = urlsplit(url)
     if parts.scheme == "rediss" and "ssl_cert_reqs=required" not in parts.query:
@@ -47,8 +43,11 @@ def connection_options(url: str) -> dict[str, Any]:
 def open_redis(url: str) -> "SharedRedis":
     """Return Redis at an address, not connected yet."""
     from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
 
-    return SharedRedis(Redis.from_url(url, **connection_options(url)))
+    once = Retry(NoBackoff(), 1)  # a connection that was kept may have been closed meanwhile
+    return SharedRedis(Redis.from_url(url, retry=once, **connection_options(url)))
 
 
 class SharedRedis:
