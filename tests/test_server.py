@@ -152,8 +152,8 @@ def running(**given: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
                 time.sleep(0.1)
         yield process, url
     finally:
-        process.kill()
-        process.communicate()
+        process.terminate()  # where there are several, the others end with it
+        process.communicate(timeout=30)
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])

@@ -265,6 +265,7 @@ class Refusals(_Part):
     method: str
     head: str
     host: str
+    framing: str
     content_type: str
     not_json: str
     too_large: str
@@ -275,6 +276,8 @@ class Refusals(_Part):
     context: str
     explain: str
     feedback: str
+    too_many: str  # {wait}
+    metrics_token: str
     problem: str  # {id}
 
 
@@ -327,6 +330,12 @@ class Pages(_Part):
     not_found_text: str  # {controller}
     error_title: str
     errors: Refusals
+    seconds: Counted  # within a sentence: how long to wait
+    minutes: Counted
+
+    def waiting(self, seconds: int) -> str:
+        """Return the words for how long to wait, in minutes where it is more than two."""
+        return self.seconds.of(seconds) if seconds <= 120 else self.minutes.of(-(-seconds // 60))
 
 
 class PublicationSays(_Part):

@@ -1,10 +1,9 @@
 """The server around the app: uvicorn, with a bound on everything that a client could draw out or pile up."""
 
 import asyncio
-import logging
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import h11
@@ -13,6 +12,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.metrics import counted_together
 from bot.settings import Settings
 from bot.web.processes import Processes
 
@@ -67,7 +67,8 @@ def serve(settings: Settings, app: FastAPI) -> None:
 def serve_in_processes(settings: Settings, make_app: Callable[[], FastAPI]) -> None:
     """Serve WEB_CONCURRENCY processes until this one is told to end. Each makes its app anew."""
     config = _config(settings, make_app, factory=True, workers=settings.web_concurrency)
-    Processes(config, sockets=[config.bind_socket()]).run()
+    with counted_together() if settings.metrics_token else nullcontext():
+        Processes(config, sockets=[config.bind_socket()]).run()
 
 
 def _config(settings: Settings, app: FastAPI | Callable[[], FastAPI], **given: Any) -> uvicorn.Config:
@@ -87,11 +88,4 @@ def _config(settings: Settings, app: FastAPI | Callable[[], FastAPI], **given: A
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=LAST_SECONDS,
         **given,
-    )
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Log to standard output, one line each."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", force=True
     )

@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.messages import load_messages
 from bot.replies import Reply
 from bot.web.asset import IMMUTABLE, REVALIDATED, SHORT_LIVED, Asset
 from bot.web.embed import widget_script
@@ -20,8 +19,11 @@ from bot.web.statement import section_path, statement_path
 
 READ = ["GET", "HEAD"]
 
-ReplyTo = Callable[[Asked, str | None], Awaitable[Reply]]
-"""Answers a question; the asker's language comes last."""
+ReplyTo = Callable[[Request, Asked, str | None], Awaitable[Reply]]
+"""Answers a question that came with a request; the asker's language comes last."""
+
+Admit = Callable[[Request, str | None], Awaitable[None]]
+"""Raises RefusedError, in the asker's language, where a client asks more often than it may."""
 
 
 def read_widget() -> Asset:
@@ -50,7 +52,7 @@ def add_widget(app: FastAPI, widget: Asset) -> None:
         return RedirectResponse("/widget.js", status_code=302)
 
 
-def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, past: Past | None = None) -> None:
+def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past: Past | None = None) -> None:
     """Add what people read to the app. What may draw a page does so in a thread: a large register takes a while, and so
     may the storage that has the `past`.
     """
@@ -73,14 +75,16 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, past: Past | None =
             raise RefusedError(404, "version_unknown", language=language)
         return await run_in_threadpool(past.edition, version, language)
 
-    async def answer(edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]) -> Response:
+    async def answer(
+        request: Request, edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]
+    ) -> Response:
         try:
             asked = await read()
+            await admit(request, language)
         except RefusedError as refused:
-            sentence = getattr(load_messages(language).pages.errors, refused.reason)
-            headers = {"connection": "close"} if refused.unread else {}
-            return HTMLResponse(edition.refusal(language, sentence), status_code=refused.status, headers=headers)
-        reply = await reply_to(asked, language)
+            page = edition.refusal(language, refused)
+            return HTMLResponse(page, status_code=refused.status, headers=refused.headers)
+        reply = await reply_to(request, asked, language)
         return HTMLResponse(edition.answer(language, question=asked.question, reply=reply))
 
     @app.api_route("/", methods=READ, include_in_schema=False)
@@ -112,12 +116,12 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, past: Past | None =
         async def linked() -> Asked:  # from elsewhere: our own form keeps the question out of the address
             return to_question({"question": q}, edition.languages)
 
-        return await answer(edition, language, linked)
+        return await answer(request, edition, language, linked)
 
     @app.post("/statement/{language}/ask", include_in_schema=False)
     async def ask(request: Request, language: str) -> Response:
         edition = edition_in(language)
-        return await answer(edition, language, lambda: read_form(request, edition.languages))
+        return await answer(request, edition, language, lambda: read_form(request, edition.languages))
 
     @app.api_route("/statement/{language}/ask", methods=READ, include_in_schema=False)
     async def back_from_the_answer(language: str) -> Response:

@@ -563,9 +563,11 @@
           words.parentNode.focus();
           this.#answer(turn, request, words);
         };
+        // How long to wait only the server knows.
+        const told = fault === "busy" && (await response.json().catch(() => ({}))).detail;
         const failed = make(
           "div.failed",
-          make("p", say(fault), kept),
+          make("p", told || say(fault), kept),
           button("retry", retry, say("retry")),
           this.#statement(say),
         );
