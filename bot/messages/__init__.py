@@ -250,6 +250,7 @@ class HistorySays(_Part):
     unchanged: str
     none: str
     older: Counted
+    more: Counted
     past_title: str
     past_text: str  # {version}, {periods}
     past_link: str

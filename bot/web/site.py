@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from importlib import resources
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -57,6 +58,9 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past:
     may the storage that has the `past`.
     """
 
+    # Few, so that a storage that hangs or many that look back leave the other threads to those who read today's pages.
+    threads_of_the_past = CapacityLimiter(2)
+
     def edition_in(language: str) -> Edition:
         """Return the pages as they are now; raises where they are not in this language."""
         edition = pages.edition
@@ -73,7 +77,7 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past:
             return None
         if past is None:
             raise RefusedError(404, "version_unknown", language=language)
-        return await run_in_threadpool(past.edition, version, language)
+        return await to_thread.run_sync(past.edition, version, language, limiter=threads_of_the_past)
 
     async def answer(
         request: Request, edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]
@@ -129,11 +133,12 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past:
         return RedirectResponse(statement_path(language), status_code=303)
 
     @app.api_route("/statement/{language}/changes", methods=READ, include_in_schema=False)
-    def changes(request: Request, language: str) -> Response:
+    async def changes(request: Request, language: str) -> Response:
         edition_in(language)
         if past is None:
             raise HTTPException(404)
-        return past.changes(language).response(request, cache_control=REVALIDATED)
+        page = await to_thread.run_sync(past.changes, language, limiter=threads_of_the_past)
+        return page.response(request, cache_control=REVALIDATED)
 
     @app.api_route("/statement/{language}/section/{id:path}", methods=READ, include_in_schema=False)
     async def section(request: Request, language: str, id: str, version: str | None = None) -> Response:
