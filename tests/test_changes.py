@@ -249,7 +249,7 @@ ELSEWHERE = {  # what a change of these is told as: by the parts themselves, or 
     Topic: {"id"},
     Controller: set(),
     Theme: set(),
-    Register: {"controller", "sections", "topics", "theme", "version", "date"},
+    Register: {"controller", "sections", "assistant", "topics", "theme", "version", "date"},
 }
 
 

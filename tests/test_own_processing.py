@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.knowledge.changes import changes
 from bot.knowledge.files import RegisterFiles
 from bot.knowledge.loader import Source
 from bot.knowledge.own_retention import check_own_retention
@@ -63,6 +64,12 @@ def test_its_entries_for_staff_are_not_told_on_the_web():
     )
     assert register.public().assistant is None
     assert "counts which questions" not in web(register).get("/statement/en").text
+
+
+def test_a_change_of_it_is_told_like_any_other():
+    told = changes(load(WITH_OWN), load(WITH_OWN.replace("30 days", "60 days")))
+    assert [(change.subject.id, change.field) for change in told] == [("questions", "retention")]
+    assert {change.subject.id for change in changes(load(EXAMPLE_REGISTER_YAML), load(WITH_OWN))} == {"A", "questions"}
 
 
 def check(text: str, *, days: int) -> None:

@@ -168,10 +168,10 @@ def changes(old: Register, new: Register) -> tuple[Change, ...]:
 
 def _changed_entries(old: Register, new: Register) -> Iterator[Change]:
     gone: dict[object, list[Processing]] = {}
-    for entry in old:
+    for entry in _entries(old):
         if new.processing(entry.id) is None:
             gone.setdefault(_words_on(entry), []).append(entry)
-    for entry in new:
+    for entry in _entries(new):
         was = old.processing(entry.id)
         if was is None:
             alike = gone.get(_words_on(entry))
@@ -181,9 +181,15 @@ def _changed_entries(old: Register, new: Register) -> Iterator[Change]:
             was = alike.pop(0)
             yield Renumbered(subject=_entry(entry), old=was.id)
         yield from _changed_entry(was, entry, old, new)
-    for entry in old:
+    for entry in _entries(old):
         if entry in gone.get(_words_on(entry), ()):
             yield Removed(subject=_entry(entry), basis=entry.lawful_basis)
+
+
+def _entries(register: Register) -> Iterator[Processing]:
+    """Yield all entries, the assistant's own too."""
+    for section in register.all_sections:
+        yield from section.processings
 
 
 def _words_on(entry: Processing) -> object:
@@ -221,8 +227,8 @@ def _words_of(part: Processing | Topic) -> dict[str, Phrases]:
 
 
 def _changed_sections(old: Register, new: Register) -> Iterator[Change]:
-    before = {section.id: section for section in old.sections}
-    after = {section.id: section for section in new.sections}
+    before = {section.id: section for section in old.all_sections}
+    after = {section.id: section for section in new.all_sections}
     for section in after.values():
         was = before.get(section.id)
         if was is None:

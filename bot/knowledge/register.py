@@ -149,14 +149,17 @@ class Register:
         return tuple(processing for section in self.sections for processing in section.processings)
 
     @cached_property
+    def all_sections(self) -> tuple[Section, ...]:
+        """All sections in the order in which they are told, the assistant's own last."""
+        return (*self.sections, *((self.assistant,) if self.assistant else ()))
+
+    @cached_property
     def _by_id(self) -> Mapping[str, Processing]:
-        own = self.assistant.processings if self.assistant else ()
-        return {processing.id: processing for processing in (*self.processings, *own)}
+        return {processing.id: processing for section in self.all_sections for processing in section.processings}
 
     @cached_property
     def _sections_by_id(self) -> Mapping[str, Section]:
-        own = (self.assistant,) if self.assistant else ()
-        return {section.id: section for section in (*self.sections, *own)}
+        return {section.id: section for section in self.all_sections}
 
     def processing(self, id: str) -> Processing | None:
         """Return the entry with this id, be it the assistant's own, or None where the register has none."""
@@ -172,8 +175,7 @@ class Register:
 
     def public(self) -> "Register":
         """Return the register as the web may see it: without the entries for staff, and without sections left empty."""
-        told = [*self.sections, *([self.assistant] if self.assistant else [])]
-        if all(p.audience is Audience.PUBLIC for section in told for p in section.processings):
+        if all(p.audience is Audience.PUBLIC for section in self.all_sections for p in section.processings):
             return self
         own = self.assistant and self.assistant.public()
         return replace(
