@@ -118,6 +118,20 @@ def test_an_automated_decision_needs_its_logic(decisions, told):
     assert bool(of("no_logic", with_fact(f"automated_decisions: {{nl: '{decisions}'}}"))) is told
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ("data: {nl: 'naam en medische gegevens', en: 'name and medical data'}", "medische, medical"),
+        ("data: {nl: 'medische gegevens (art. 9 lid 2 onder h AVG)'}", None),
+        ("data: {nl: 'gezondheidsgegevens'}\n        statute: {nl: 'Wmo 2015; art. 9 lid 2 onder h AVG'}", None),
+        ("data: {nl: 'naam, adres en rassen van honden'}", None),
+    ],
+)
+def test_special_categories_of_data_need_a_ground_of_their_own(facts, words):
+    told = [remark.message for remark in remarks(with_fact(facts)) if remark.code == "no_special_ground"]
+    assert [f"({words})" in message for message in told] == ([True] if words else [])
+
+
 def test_vital_interests_are_looked_at_twice():
     assert [entry for entry, _ in of("vital_interests", edited("basis: consent", "basis: vital_interests"))] == [
         "newsletter"
