@@ -13,6 +13,25 @@ from typing import Protocol
 from bot.replies import Kind
 
 
+class JournalMode(StrEnum):
+    """What is kept of a question: its redacted text where it found nothing, counts alone, or nothing at all."""
+
+    REDACTED = "redacted"
+    COUNTS = "counts"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What is kept of questions and for how many days, as the app tells it to those who ask."""
+
+    mode: JournalMode
+    days: int
+
+
+NOTHING_KEPT = Keeping(mode=JournalMode.OFF, days=0)
+
+
 class Channel(StrEnum):
     """Where a question was asked."""
 
@@ -69,11 +88,15 @@ class Journal(Protocol):
 
 
 class Rows(Protocol):
-    """What a report asks of a storage."""
+    """What a report asks of a storage. Reading waits for the storage, and raises `JournalError` where it is away."""
 
     def rows(self, *, since: datetime) -> Sequence[Row]:
-        """Return the rows of the hours from `since` (aware, UTC) on, oldest first."""
+        """Return the rows of the hours from the one of `since` (aware, UTC) on, oldest first."""
         ...
+
+
+class JournalError(Exception):
+    """The journal can't be read now; the message is a sentence for people, without secrets."""
 
 
 class SilentJournal:

@@ -3,31 +3,96 @@
 import os
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
-from bot.knowledge.files import read_register
+from bot.in_force import InForce
+from bot.journal import JournalMode
+from bot.knowledge.files import RegisterFiles, read_files
+from bot.knowledge.own_retention import check_own_retention
 from bot.knowledge.problems import RegisterError
+from bot.knowledge.register import Register
+from bot.publication import Publisher
 from bot.settings import Settings, SettingsError, read_settings
-from bot.web.api import SlackSide, create_app
-from bot.web.server import serve, set_up_logging
+from bot.storage.archive import SqlArchive
+from bot.storage.database import DatabaseError, open_database
+from bot.storage.journal import SqlJournal
+from bot.web.api import create_app
+from bot.web.server import serve, serve_in_processes, set_up_logging
 
 if TYPE_CHECKING:
+    from bot.slack.app import SlackSide
     from bot.slack.settings import SlackSettings
 
 ROOT = Path(__file__).parents[1]
 
 
-def build_app(settings: Settings) -> FastAPI:
-    """Return the app that the settings describe; raises RegisterError or SettingsError where it can't be made."""
+def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
+    """Return the app that the settings describe; raises RegisterError or SettingsError where it can't be made.
+
+    `in_force` is what the other processes of the deployment serve, where there are several.
+    """
     settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
-    register = read_register(settings.register_file)
-    assistant = Assistant(register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9))
-    return create_app(assistant, settings, _build_slack(settings, assistant))
+    files = _files_to_serve(settings.register_file, in_force)
+    register = files.load()
+    accept = partial(_accept, settings)
+    accept(files, register)
+    journal, archive = _open_journal(settings), _open_archive(settings)
+    assistant = Assistant(
+        register,
+        base_url=settings.public_url,
+        new_id=lambda: secrets.token_urlsafe(9),
+        journal=journal,
+        keeping=settings.keeping,
+    )
+    slack = _build_slack(settings, assistant, journal)
+    claims = in_force.claims if in_force and not settings.redis_url else None
+    publisher = Publisher(
+        assistant,
+        settings.register_file,
+        files,
+        accept=accept,
+        on_publish=[lambda files, _register: archive.keep(files), *([in_force.keep] if in_force else [])],
+        announcers=[slack.announcer(claims=claims)] if slack and settings.privacy_channel else [],
+    )
+    return create_app(
+        assistant,
+        settings,
+        slack,
+        journal=journal,
+        archive=archive,
+        services=(archive, journal, publisher),
+        storage=journal.status,
+        standing=publisher.standing,
+    )
+
+
+def _accept(settings: Settings, files: RegisterFiles, register: Register) -> None:
+    """Raise RegisterError where a register says of the assistant what the settings don't do."""
+    if settings.keeping.mode is not JournalMode.OFF:
+        check_own_retention(files, register, days=settings.keeping.days)
+
+
+def _check_register(settings: Settings, in_force: InForce) -> None:
+    files = _files_to_serve(register_path(settings.register_file), in_force)
+    _accept(settings, files, files.load())
+
+
+def _files_to_serve(register_file: Path, in_force: InForce | None) -> RegisterFiles:
+    """Return what the other processes serve; where this is the first, what is on disk, which is kept for the others."""
+    if in_force is None:
+        return read_files(register_file)
+    files = in_force.read()
+    if files is None:
+        files = read_files(register_file)
+        in_force.keep(files, files.load())
+    return files
 
 
 def register_path(path: Path) -> Path:
@@ -35,11 +100,14 @@ def register_path(path: Path) -> Path:
     return path if path.exists() or not (ROOT / path).exists() else ROOT / path
 
 
-def app_from_environment() -> FastAPI:
-    """Return the app of the environment's settings, as each of several processes makes it for itself."""
+def app_from_environment(folder: Path) -> FastAPI:
+    """Return the app of the environment's settings, as each of several processes makes it for itself.
+
+    `folder` is where they keep what they serve, and lives as long as they do.
+    """
     settings = read_settings()
     set_up_logging(settings)
-    return build_app(settings)
+    return build_app(settings, InForce(folder))
 
 
 def run(*, register_file: Path | None = None) -> int:
@@ -54,23 +122,44 @@ def run(*, register_file: Path | None = None) -> int:
         settings = read_settings()
         set_up_logging(settings)
         _check_slack(settings)
-        app = build_app(settings)
+        if settings.web_concurrency == 1:
+            serve(settings, build_app(settings))
+            return 0
+        with TemporaryDirectory(prefix="privacybot-", ignore_cleanup_errors=True) as folder:
+            _check_register(settings, InForce(Path(folder)))  # refused before the processes start, not by each of them
+            serve_in_processes(settings, partial(app_from_environment, Path(folder)))
     except (SettingsError, RegisterError) as refused:
         print(refused, file=sys.stderr)
         return 1
-    serve(settings, app)
     return 0
 
 
-def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
+def _open_journal(settings: Settings) -> SqlJournal:
+    try:
+        return SqlJournal(settings.database_url.get_secret_value(), settings.keeping)
+    except DatabaseError as error:
+        raise SettingsError([str(error)]) from None
+
+
+def _open_archive(settings: Settings) -> SqlArchive:
+    """Return the archive of the database, whatever JOURNAL says: the register's versions are no personal data."""
+    try:
+        return SqlArchive(open_database(settings.database_url.get_secret_value()))
+    except DatabaseError as error:
+        raise SettingsError([str(error)]) from error
+
+
+def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal) -> "SlackSide | None":
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
     from bot.slack.app import build_slack
+    from bot.slack.figures import JournalFigures
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    return build_slack(_slack_settings(settings), assistant, state=state)
+    figures = None if settings.journal is JournalMode.OFF else JournalFigures(journal, journal)
+    return build_slack(_slack_settings(settings), assistant, state=state, figures=figures)
 
 
 def _check_slack(settings: Settings) -> None:

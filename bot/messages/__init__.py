@@ -97,6 +97,36 @@ class Hears(_Part):
     bases: Mapping[str, tuple[str, ...]]  # by lawful basis: what people call it
 
 
+class ChangesSay(_Part):
+    """How it is told what changed in the register. Braces name what is filled in; `{what}` is one of `subjects`."""
+
+    basis: str  # {what}, {old}, {new}
+    entry_added: str  # {what}, {basis}
+    entry_removed: str  # {what}, {basis}
+    added: str  # {what}
+    removed: str  # {what}
+    renumbered: str  # {what}, {old}
+    moved: str  # {what}, {old}, {new}
+    text_changed: str  # {what}, {field}
+    text_added: str  # {what}, {field}
+    text_dropped: str  # {what}, {field}
+    in_languages: str  # {sentence}, {languages}: where a text did not change in all of its languages
+    value_changed: str  # {what}, {field}, {old}, {new}
+    value_added: str  # {what}, {field}, {new}
+    value_dropped: str  # {what}, {field}, {old}
+    translated: str  # {whats}, {language}
+    words: str  # {whats}, each as `words_counted`
+    words_counted: str  # {what}, {added}, {removed}
+    words_outside: str  # {added}, {removed}
+    order: str  # {what}
+    before: str  # stands before the old text
+    after: str
+    none: str
+    subjects: Mapping[str, str]  # by what a change is about: {id}, {title}
+    values: Mapping[str, str]  # values that are codes in the file
+    fields: Mapping[str, str]  # what changed, in the singular, as it stands within a sentence
+
+
 class SlackSays(_Part):
     """Labels and sentences of Slack alone. A button takes 75 characters, a modal's title and submit button 24."""
 
@@ -202,10 +232,36 @@ class Counted(_Part):
         return (self.one if count == 1 else self.other).format(count=count)
 
 
+class HistorySays(_Part):
+    """The sentences around the versions of the register that served. Braces name what is filled in."""
+
+    title: str
+    lead: str  # {controller}
+    link: str  # of the link to what changed
+    version: str  # {version}
+    since: str  # {began}
+    period: str  # {began}, {ended}
+    served: str  # {periods}
+    and_: str  # between two periods
+    now: str
+    read: str  # the words of the link to a version
+    first: str
+    unreadable: str  # one of two versions is refused by today's app
+    unchanged: str
+    none: str
+    older: Counted
+    past_title: str
+    past_text: str  # {version}, {periods}
+    past_link: str
+
+
 class Refusals(_Part):
     """Why a request to the web side was not answered, in a sentence for whoever made it."""
 
     not_found: str
+    version_unknown: str
+    version_unreadable: str
+    archive_away: str
     method: str
     head: str
     host: str
@@ -240,7 +296,6 @@ class Pages(_Part):
     found: str  # {count}, {total}
     found_none: str
     no_personal_data: str
-    question_kept: str
     about: str
     controller: str
     contact: str
@@ -274,6 +329,27 @@ class Pages(_Part):
     errors: Refusals
 
 
+class PublicationSays(_Part):
+    """What the officers' channel is told of an edit to the register. Braces name what is filled in."""
+
+    published: str  # {version}, {date}: of what serves, here and below
+    refused: str  # {version}, {date}
+    held_back: str  # {lost}, {in_force}, {version}: the one that waits
+    how_to_confirm: str  # {version}, {date}
+    mended: str  # {version}, {date}
+    line: str  # {line}
+    more: Counted
+
+
+class Kept(_Part):
+    """What is said about the keeping of questions, by the mode of the journal. `days` are words for their number."""
+
+    redacted: str  # {days}
+    counts: str  # {days}
+    off: str
+    days: Counted
+
+
 class Messages(_Part):
     """One language: what the app says in it and how it hears it."""
 
@@ -286,8 +362,12 @@ class Messages(_Part):
     facets: Mapping[str, str]  # by facet: its label
     says: Says
     hears: Hears
+    changes: ChangesSay
+    history: HistorySays
     slack: SlackSays
     pages: Pages
+    publication: PublicationSays
+    kept: Kept
 
 
 @cache

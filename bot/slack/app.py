@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.assistant import Assistant
+from bot.slack.announcing import Claims, SlackAnnouncer, ToldChanges, nothing_told
 from bot.slack.delivery import Delivery, retry_handlers
 from bot.slack.desk import Desk, log_unforeseen
 from bot.slack.dispatch import Dispatcher
@@ -147,6 +148,10 @@ class SlackSide:
             lambda: to_async_bolt_request(request, body), is_event=content.get("type") == "event_callback"
         )
         return to_starlette_response(response)
+
+    def announcer(self, *, claims: Claims | None = None, told_changes: ToldChanges = nothing_told) -> SlackAnnouncer:
+        """Return what tells the officers' channel of edits to the register; `told_changes` words what changed."""
+        return SlackAnnouncer(self._desk, claims=claims, told_changes=told_changes)
 
     def status(self) -> dict[str, object]:
         """Return how Slack is doing, for /healthz: nothing secret, nobody's name."""

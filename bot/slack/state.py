@@ -28,6 +28,10 @@ class State(Protocol):
         """Return whether this is the first claim on a key within that time."""
         ...
 
+    async def release(self, key: str) -> None:
+        """Forget a claim, so that the next one on its key is the first again."""
+        ...
+
     async def keep_reply(self, box: str, reply_id: str, text: str, *, seconds: int) -> None:
         """Lay an officer's reply in a box, once per `reply_id`."""
         ...
@@ -59,6 +63,9 @@ class MemoryState:
         while len(self._claims) > self._most_claims or next(iter(self._claims.values())) <= now:
             self._claims.popitem(last=False)
         return True
+
+    async def release(self, key: str) -> None:
+        self._claims.pop(key, None)
 
     async def keep_reply(self, box: str, reply_id: str, text: str, *, seconds: int) -> None:
         now = self._clock()
@@ -102,6 +109,13 @@ class RedisState:
         # The own memory is asked too: what was claimed while Redis was away stays claimed when it is back.
         mine = await self._memory.claim(key, seconds=seconds)
         return mine if taken is _AWAY else bool(taken) and mine
+
+    async def release(self, key: str) -> None:
+        async def forget() -> object:
+            return await self._redis.delete(self.PREFIX + key)
+
+        await self._try(forget, failed=_AWAY)
+        await self._memory.release(key)
 
     async def keep_reply(self, box: str, reply_id: str, text: str, *, seconds: int) -> None:
         name = self.PREFIX + "box:" + box

@@ -3,13 +3,18 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import h11
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.settings import Settings
+from bot.web.processes import Processes
 
 LARGEST_HEAD = 16 * 1024  # bytes of a request line with its headers; a router's own limit is 8 kB a line
 HEAD_SECONDS = 10  # for a request's head to be whole, from the moment it can be sent
@@ -51,12 +56,23 @@ class BoundedProtocol(H11Protocol):
 
 
 def serve(settings: Settings, app: FastAPI) -> None:
-    """Serve an app until the process is told to end. With WEB_CONCURRENCY, each process makes the app anew."""
-    several = settings.web_concurrency > 1
-    uvicorn.run(
-        "bot.wiring:app_from_environment" if several else app,
-        factory=several,
-        workers=settings.web_concurrency,
+    """Serve an app until the process is told to end."""
+    server = uvicorn.Server(_config(settings, app))
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def serve_in_processes(settings: Settings, make_app: Callable[[], FastAPI]) -> None:
+    """Serve WEB_CONCURRENCY processes until this one is told to end. Each makes its app anew."""
+    config = _config(settings, make_app, factory=True, workers=settings.web_concurrency)
+    Processes(config, sockets=[config.bind_socket()]).run()
+
+
+def _config(settings: Settings, app: FastAPI | Callable[[], FastAPI], **given: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         http=BoundedProtocol,  # on h11: httptools takes heads of any size
@@ -70,6 +86,7 @@ def serve(settings: Settings, app: FastAPI) -> None:
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=LAST_SECONDS,
+        **given,
     )
 
 

@@ -115,11 +115,11 @@ class Statement:
         return next((chapter for chapter in self.chapters if chapter.id == id), None)
 
 
-def tell_statement(register: Register, language: str) -> Statement:
-    """Return the public part of a register as told in one of its languages."""
+def tell_statement(register: Register, language: str, *, query: str = "") -> Statement:
+    """Return the public part of a register as told in one of its languages. `query` ends the paths of its sections."""
     register = register.public()
     messages = load_messages(language, register.controller.address.value)
-    teller = _Teller(register, language, messages)
+    teller = _Teller(register, language, messages, query)
     uses = Counter(processing.lawful_basis for processing in register)
     own = {processing.lawful_basis for processing in (register.assistant.processings if register.assistant else ())}
     return Statement(
@@ -140,10 +140,11 @@ def tell_statement(register: Register, language: str) -> Statement:
 class _Teller:
     """Tells parts of a register in one language."""
 
-    def __init__(self, register: Register, language: str, messages: Messages) -> None:
+    def __init__(self, register: Register, language: str, messages: Messages, query: str) -> None:
         self._register = register
         self._language = language
         self._messages = messages
+        self._query = query
         self.bases: Mapping[LawfulBasis, ToldBasis] = {basis: told_basis(basis, messages) for basis in LawfulBasis}
         self.rights: Mapping[LawfulBasis, tuple[ToldRight, ...]] = {
             basis: tuple(told_right(right, basis, messages) for right in rights_of(basis)) for basis in LawfulBasis
@@ -154,7 +155,7 @@ class _Teller:
             id=section.id,
             title=self._text(section.title),
             entries=tuple(self._entry(processing) for processing in section.processings),
-            path=section_path(self._language, section.id),
+            path=section_path(self._language, section.id) + self._query,
         )
 
     def _entry(self, processing: Processing) -> Entry:
@@ -182,13 +183,24 @@ class _Teller:
         return Text(text=words, language=language)
 
 
-def statement_path(language: str, anchor: str = "") -> str:
+def statement_path(language: str, anchor: str = "", query: str = "") -> str:
     """Return the path of the statement in a language, at an anchor where one is given: an entry's is its id.
+
+    `query` names an earlier version: `?version=…`.
 
     >>> statement_path("nl", "4.5")
     '/statement/nl#4.5'
     """
-    return f"/statement/{language}" + (f"#{anchor}" if anchor else "")
+    return f"/statement/{language}{query}" + (f"#{anchor}" if anchor else "")
+
+
+def changes_path(language: str) -> str:
+    """Return the path of the page that tells what changed in the statement.
+
+    >>> changes_path("nl")
+    '/statement/nl/changes'
+    """
+    return f"{statement_path(language)}/changes"
 
 
 def section_path(language: str, section_id: str) -> str:
