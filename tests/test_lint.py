@@ -169,6 +169,18 @@ assistant:
     assert told == {"no_interest", "no_retention"}, "and no words are asked of it: it is found by other means"
 
 
+def test_whatever_loads_can_be_read_by_the_law():
+    padded = edited("- id: newsletter", '- id: " newsletter "')
+    assert of("no_retention", padded)[-1] == ("newsletter", line_with('- id: " news', padded))
+    referring = edited(
+        "retention: {nl: vier weken, en: four weeks}", "retention: &weeks {nl: vier weken, en: four weeks}"
+    )
+    referring = edited("lawful_basis: consent", "lawful_basis: consent\n        retention: *weeks", referring)
+    assert [entry for entry, _line in of("no_retention", referring)] == ["misconduct", "visitor_badges"]
+    saved_by_notepad = "\ufeff" + EXAMPLE_REGISTER_YAML.replace("\n", "\r\n")
+    assert of("no_retention", saved_by_notepad) == of("no_retention", EXAMPLE_REGISTER_YAML)
+
+
 # The languages
 
 

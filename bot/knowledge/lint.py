@@ -36,7 +36,7 @@ ChangedLines = Mapping[int, Change]
 
 def places_of(tree: Value) -> Mapping[str, Place]:
     """Return where the entries, sections and topics of a file stand, by their ids, wherever in the file that is."""
-    return {str(node["id"]): place for place, node in _maps_in(tree, ()) if isinstance(node.get("id"), str)}
+    return {id.strip(): place for place, node in _maps_in(tree, ()) if isinstance(id := node.get("id"), str)}
 
 
 def _maps_in(tree: Value, place: Place) -> Iterator[tuple[Place, YamlMap]]:
