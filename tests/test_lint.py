@@ -118,6 +118,20 @@ def test_an_automated_decision_needs_its_logic(decisions, told):
     assert bool(of("no_logic", with_fact(f"automated_decisions: {{nl: '{decisions}'}}"))) is told
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ("data: {nl: 'naam en medische gegevens', en: 'name and medical data'}", "medische, medical"),
+        ("data: {nl: 'medische gegevens (art. 9 lid 2 onder h AVG)'}", None),
+        ("data: {nl: 'gezondheidsgegevens'}\n        statute: {nl: 'Wmo 2015; art. 9 lid 2 onder h AVG'}", None),
+        ("data: {nl: 'naam, adres en rassen van honden'}", None),
+    ],
+)
+def test_special_categories_of_data_need_a_ground_of_their_own(facts, words):
+    told = [remark.message for remark in remarks(with_fact(facts)) if remark.code == "no_special_ground"]
+    assert [f"({words})" in message for message in told] == ([True] if words else [])
+
+
 def test_vital_interests_are_looked_at_twice():
     assert [entry for entry, _ in of("vital_interests", edited("basis: consent", "basis: vital_interests"))] == [
         "newsletter"
@@ -153,6 +167,18 @@ assistant:
     text = EXAMPLE_REGISTER_YAML + own
     told = {remark.code for remark in remarks(text) if remark.entry == "A.1"}
     assert told == {"no_interest", "no_retention"}, "and no words are asked of it: it is found by other means"
+
+
+def test_whatever_loads_can_be_read_by_the_law():
+    padded = edited("- id: newsletter", '- id: " newsletter "')
+    assert of("no_retention", padded)[-1] == ("newsletter", line_with('- id: " news', padded))
+    referring = edited(
+        "retention: {nl: vier weken, en: four weeks}", "retention: &weeks {nl: vier weken, en: four weeks}"
+    )
+    referring = edited("lawful_basis: consent", "lawful_basis: consent\n        retention: *weeks", referring)
+    assert [entry for entry, _line in of("no_retention", referring)] == ["misconduct", "visitor_badges"]
+    saved_by_notepad = "\ufeff" + EXAMPLE_REGISTER_YAML.replace("\n", "\r\n")
+    assert of("no_retention", saved_by_notepad) == of("no_retention", EXAMPLE_REGISTER_YAML)
 
 
 # The languages

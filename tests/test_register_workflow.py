@@ -91,6 +91,7 @@ def test_a_good_edit_is_told_with_what_it_changes(repository: Path):
     assert failed is None
     assert "::warning file=knowledge/processings.yaml,line=" in printed
     assert "hoe lang de gegevens worden bewaard" in summary
+    assert "| alle | alle | 2 | 2 (100.0 %) |" in summary
     assert "| gewijzigd | brutoloon | nl | niets gevonden | antwoord payroll |" in summary
     assert "0 nu fout, 0 nu goed, 1 gewijzigd" in summary
 

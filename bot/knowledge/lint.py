@@ -11,7 +11,13 @@ from itertools import combinations
 from typing import NamedTuple
 
 from bot.knowledge.file_text import Finding, Place
-from bot.knowledge.lint_signs import is_about_employees, tells_a_safeguard, tells_how_to_withdraw, tells_the_logic
+from bot.knowledge.lint_signs import (
+    is_about_employees,
+    special_categories_in,
+    tells_a_safeguard,
+    tells_how_to_withdraw,
+    tells_the_logic,
+)
 from bot.knowledge.register import FactName, LawfulBasis, Processing, Register, Section, Topic, Translated
 from bot.knowledge.yaml_nodes import Value, YamlList, YamlMap, line_at
 from bot.messages import load_messages
@@ -30,7 +36,7 @@ ChangedLines = Mapping[int, Change]
 
 def places_of(tree: Value) -> Mapping[str, Place]:
     """Return where the entries, sections and topics of a file stand, by their ids, wherever in the file that is."""
-    return {str(node["id"]): place for place, node in _maps_in(tree, ()) if isinstance(node.get("id"), str)}
+    return {id.strip(): place for place, node in _maps_in(tree, ()) if isinstance(id := node.get("id"), str)}
 
 
 def _maps_in(tree: Value, place: Place) -> Iterator[tuple[Place, YamlMap]]:
@@ -90,6 +96,9 @@ def _fact_findings(entry: Processing, register: Register, today: date) -> Iterat
     facts = entry.facts
     if FactName.RETENTION not in facts:
         yield Finding("no_retention", values={"example": _example("retention", register)})
+    told = special_categories_in(_texts([facts.get(FactName.DATA, {}), facts.get(FactName.STATUTE, {})]))
+    if told:
+        yield Finding("no_special_ground", place=("data",), values={"words": told})
     if FactName.TRANSFERS in facts and not tells_a_safeguard(facts[FactName.TRANSFERS].values()):
         yield Finding("no_safeguard", place=("transfers",))
     if FactName.AUTOMATED_DECISIONS in facts and not tells_the_logic(facts[FactName.AUTOMATED_DECISIONS].values()):

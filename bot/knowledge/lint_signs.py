@@ -34,6 +34,14 @@ _DENIAL = re.compile(
 _EXCEPTION = re.compile(
     r"\b(behalve|tenzij|met uitzondering|except|unless|apart from|außer|sauf)\b|\buitgezonderd", re.IGNORECASE
 )
+_SPECIAL = re.compile(
+    r"\b(gezondheid|medisch|ziekte|handicap|godsdienst|levensovertuiging|ras\b|etnisch|vakbond|seksuele|biometrisch|"
+    r"genetisch|politieke (voorkeur|opvatting|gezindheid)|"
+    r"health|medical|illness|disabilit|racial|ethnic|trade union|sexual|biometric|genetic|political opinion|religi|"
+    r"gesundheit|medizinisch|krankheit|behinderung|ethnisch|gewerkschaft)\w*",
+    re.IGNORECASE,
+)
+_SPECIAL_GROUND = re.compile(r"\bart(\.|ikel|icle)? ?9\b|uitdrukkelijke toestemming|explicit consent", re.IGNORECASE)
 _AT_WORK = re.compile(
     r"\b(medewerker|werknemer|personeel|collega|sollicitant|employee|staff|personnel|job applicant|colleague|"
     r"mitarbeiter|beschäftigte)",
@@ -70,6 +78,20 @@ def tells_the_logic(texts: Iterable[str]) -> bool:
     (False, True)
     """
     return any(_LOGIC.search(text) or _denies(text) for text in texts)
+
+
+def special_categories_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the words that tell of special categories of data (Article 9(1)), none where a ground of 9(2) is told too.
+
+    >>> special_categories_in(["naam, medische gegevens"]), special_categories_in(["naam en adres"])
+    (('medische',), ())
+    >>> special_categories_in(["medische gegevens", "Wmo 2015, art. 9 lid 2 onder h AVG"])
+    ()
+    """
+    told = list(texts)
+    if any(_SPECIAL_GROUND.search(text) for text in told):
+        return ()
+    return tuple(dict.fromkeys(found[0] for text in told for found in _SPECIAL.finditer(text)))
 
 
 def is_about_employees(texts: Iterable[str]) -> bool:

@@ -284,4 +284,6 @@ def reads_as(value: Unquoted | None) -> str:
         read = yaml.safe_load(value.text[:40])
     except (ValueError, yaml.YAMLError):  # 0o9, 9:99 and other numbers that are none
         return "a number"
-    return str(read).lower() if isinstance(read, bool) else str(read)
+    if isinstance(read, bool):
+        return str(read).lower()
+    return "a number" if str(read) == value.text else str(read)
