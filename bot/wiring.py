@@ -3,7 +3,6 @@
 import os
 import secrets
 import sys
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from bot.knowledge.problems import RegisterError
 from bot.publication import Publisher
 from bot.settings import Settings, SettingsError, read_settings
 from bot.web.api import create_app
+from bot.web.processes import Later
 from bot.web.server import serve, serve_in_processes, set_up_logging
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def run(*, register_file: Path | None = None) -> int:
             return 0
         with TemporaryDirectory(prefix="privacybot-", ignore_cleanup_errors=True) as folder:
             build_app(settings, InForce(Path(folder)))  # refused before the processes start, not by each of them
-            serve_in_processes(settings, partial(app_from_environment, Path(folder)))
+            serve_in_processes(settings, Later("bot.wiring:app_from_environment", (Path(folder),)))
     except (SettingsError, RegisterError) as refused:
         print(refused, file=sys.stderr)
         return 1
