@@ -57,7 +57,7 @@ class Publisher:
         register_file: Path,
         files: RegisterFiles,
         *,
-        accept: Callable[[Register], None] = lambda register: None,
+        accept: Callable[[RegisterFiles, Register], None] = lambda files, register: None,
         on_publish: Sequence[Callable[[RegisterFiles, Register], None]] = (),
         announcers: Sequence[Announcer] = (),
         step_seconds: float = STEP_SECONDS,
@@ -186,7 +186,7 @@ class Publisher:
 
     def _load(self, files: RegisterFiles) -> Register:
         register = files.load()
-        self._accept(register)
+        self._accept(files, register)
         return register
 
     async def _tell_published(self, files: RegisterFiles, register: Register, old: Register) -> None:

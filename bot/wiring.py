@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,10 +13,16 @@ from pydantic import SecretStr
 
 from bot.assistant import Assistant
 from bot.in_force import InForce
+from bot.journal import JournalMode
 from bot.knowledge.files import RegisterFiles, read_files
+from bot.knowledge.own_retention import check_own_retention
 from bot.knowledge.problems import RegisterError
+from bot.knowledge.register import Register
 from bot.publication import Publisher
 from bot.settings import Settings, SettingsError, read_settings
+from bot.storage.archive import SqlArchive
+from bot.storage.database import DatabaseError, open_database
+from bot.storage.journal import SqlJournal
 from bot.web.api import create_app
 from bot.web.processes import Later
 from bot.web.server import serve, serve_in_processes, set_up_logging
@@ -35,17 +42,43 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
     files = _files_to_serve(settings.register_file, in_force)
     register = files.load()
-    assistant = Assistant(register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9))
+    accept = partial(_accept, settings)
+    accept(files, register)
+    journal, archive = _open_journal(settings), _open_archive(settings)
+    assistant = Assistant(
+        register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
+    )
     slack = _build_slack(settings, assistant)
     claims = in_force.claims if in_force and not settings.redis_url else None
     publisher = Publisher(
         assistant,
         settings.register_file,
         files,
-        on_publish=[in_force.keep] if in_force else [],
+        accept=accept,
+        on_publish=[lambda files, _register: archive.keep(files), *([in_force.keep] if in_force else [])],
         announcers=[slack.announcer(claims=claims)] if slack and settings.privacy_channel else [],
     )
-    return create_app(assistant, settings, slack, services=[publisher], standing=publisher.standing)
+    return create_app(
+        assistant,
+        settings,
+        slack,
+        journal=journal,
+        archive=archive,
+        services=(archive, journal, publisher),
+        storage=journal.status,
+        standing=publisher.standing,
+    )
+
+
+def _accept(settings: Settings, files: RegisterFiles, register: Register) -> None:
+    """Raise RegisterError where a register says of the assistant what the settings don't do."""
+    if settings.keeping.mode is not JournalMode.OFF:
+        check_own_retention(files, register, days=settings.keeping.days)
+
+
+def _check_register(settings: Settings, in_force: InForce) -> None:
+    files = _files_to_serve(register_path(settings.register_file), in_force)
+    _accept(settings, files, files.load())
 
 
 def _files_to_serve(register_file: Path, in_force: InForce | None) -> RegisterFiles:
@@ -90,12 +123,27 @@ def run(*, register_file: Path | None = None) -> int:
             serve(settings, build_app(settings))
             return 0
         with TemporaryDirectory(prefix="privacybot-", ignore_cleanup_errors=True) as folder:
-            build_app(settings, InForce(Path(folder)))  # refused before the processes start, not by each of them
+            _check_register(settings, InForce(Path(folder)))  # refused before the processes start, not by each of them
             serve_in_processes(settings, Later("bot.wiring:app_from_environment", (Path(folder),)))
     except (SettingsError, RegisterError) as refused:
         print(refused, file=sys.stderr)
         return 1
     return 0
+
+
+def _open_journal(settings: Settings) -> SqlJournal:
+    try:
+        return SqlJournal(settings.database_url.get_secret_value(), settings.keeping)
+    except DatabaseError as error:
+        raise SettingsError([str(error)]) from None
+
+
+def _open_archive(settings: Settings) -> SqlArchive:
+    """Return the archive of the database, whatever JOURNAL says: the register's versions are no personal data."""
+    try:
+        return SqlArchive(open_database(settings.database_url.get_secret_value()))
+    except DatabaseError as error:
+        raise SettingsError([str(error)]) from error
 
 
 def _build_slack(settings: Settings, assistant: Assistant) -> "SlackSide | None":

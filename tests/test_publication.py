@@ -248,7 +248,7 @@ async def test_of_entries_for_staff_that_would_be_lost_no_more_than_the_number_i
 async def test_a_register_can_be_refused_for_reasons_that_are_not_its_own(desk, opened):
     threads: list[str] = []
 
-    def accept(register: Register) -> None:
+    def accept(files: RegisterFiles, register: Register) -> None:
         threads.append(threading.current_thread().name)
         raise RegisterError("processings.yaml", (Problem("processings.yaml", 3, "4.1", "30 is not 60", "Say 60."),))
 

@@ -588,6 +588,7 @@ def test_every_sort_of_problem_has_been_told():
     others = {
         "no_common_language", "not_utf8", "missing_list", "wrong_top", "no_dashes",
         "file_missing", "file_dangling", "file_is_folder", "file_is_special", "file_unreadable", "file_too_large",
+        "retention_differs",  # tests/test_own_processing.py
     }  # fmt: skip
     assert told | others == set(load_wording("en"))
 

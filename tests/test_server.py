@@ -103,7 +103,8 @@ def test_a_body_of_ten_gigabytes_is_refused_before_it_comes(port):
 
 
 def environment(**given: str) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **given}
+    ours = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "DATABASE_URL": "sqlite://"}
+    return ours | given
 
 
 def start(*, cwd: Path = ROOT, **given: str) -> subprocess.Popen[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from bot.archive import Archive
 from bot.assistant import Assistant
 from bot.knowledge.files import read_register
 from bot.knowledge.register import Register
@@ -28,7 +29,13 @@ def assistant(register: Register = EXAMPLE_REGISTER) -> Assistant:
     return Assistant(register, base_url=PUBLIC_URL, new_id=lambda: f"reply-{next(numbers)}")
 
 
-def web(register: Register = EXAMPLE_REGISTER, *, slack: SlackSide | None = None, **given: Any) -> TestClient:
+def web(
+    register: Register = EXAMPLE_REGISTER,
+    *,
+    slack: SlackSide | None = None,
+    archive: Archive | None = None,
+    **given: Any,
+) -> TestClient:
     """Return a client of the real app, as a browser would see it: without following redirects."""
-    app = create_app(assistant(register), settings(**given), slack)
+    app = create_app(assistant(register), settings(**given), slack, archive=archive)
     return TestClient(app, base_url=PUBLIC_URL, follow_redirects=False)

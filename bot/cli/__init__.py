@@ -6,9 +6,26 @@ from bot import __version__
 from bot.cli.asking import ask
 from bot.cli.checking import check
 from bot.cli.evaluating import evaluate_command
+from bot.cli.exchanging import export, import_command
+from bot.cli.proving import changes_command, show
 from bot.cli.publishing import publish
 from bot.cli.schema import schema
 from bot.cli.serving import embed, serve, slack_manifest
+
+COMMANDS = (
+    serve,
+    ask,
+    check,
+    evaluate_command,
+    publish,
+    show,
+    changes_command,
+    import_command,
+    export,
+    schema,
+    embed,
+    slack_manifest,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +34,5 @@ def main() -> None:
     """Answer questions about personal data from the controller's own register of processings."""
 
 
-for command in (serve, ask, check, evaluate_command, publish, schema, embed, slack_manifest):
+for command in COMMANDS:
     main.add_command(command)

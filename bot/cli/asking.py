@@ -4,12 +4,14 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from bot.assistant import Assistant, Question
+from bot.cli.archives import Day, assistant_as_of
 from bot.cli.common import assistant_for, register_option
 from bot.knowledge.register import Audience
 from bot.replies import Reply, to_json
@@ -31,6 +33,9 @@ from bot.terminal import draw_reasons, draw_reply
     help="Answer the questions of a file (- for standard input), a line each.",
 )
 @click.option("--explain", is_flag=True, help="Show the candidates and the words that speak for each.")
+@click.option(
+    "--as-of", "day", metavar="DATE", type=Day(), help="Answer from the register as it was at the end of a day (UTC)."
+)
 def ask(
     question: str | None,
     register_file: Path,
@@ -40,9 +45,10 @@ def ask(
     as_json: bool,
     jsonl: TextIO | None,
     explain: bool,
+    day: date | None,
 ) -> None:
     """Answer a QUESTION, or converse line by line where none is given."""
-    assistant = assistant_for(register_file)
+    assistant = assistant_for(register_file) if day is None else assistant_as_of(day)
     asked = Question(text="", language=language, context=context, audience=Audience(audience), explain=explain)
     if jsonl is not None:
         for line in _answers(assistant, jsonl, asked):

@@ -13,6 +13,7 @@ from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Register
 
 DEFAULT_REGISTER = Path("knowledge/processings.yaml")
+LOCAL = "http://localhost:8000"
 ROOT = Path(__file__).parents[2]
 
 register_option = click.option(
@@ -54,6 +55,6 @@ def assistant_for(register_file: Path) -> Assistant:
     return assistant_on(register_from(register_file))
 
 
-def assistant_on(register: Register) -> Assistant:
+def assistant_on(register: Register, *, base_url: str = LOCAL) -> Assistant:
     """Return an assistant that answers from a register."""
-    return Assistant(register, base_url="http://localhost:8000", new_id=lambda: secrets.token_urlsafe(9))
+    return Assistant(register, base_url=base_url, new_id=lambda: secrets.token_urlsafe(9))

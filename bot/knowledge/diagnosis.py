@@ -24,6 +24,8 @@ _PARTS: Mapping[tuple[str, ...], type[BaseModel]] = {
     ("theme",): file_format.ThemePart,
     ("sections",): file_format.SectionPart,
     ("sections", "processings"): file_format.ProcessingPart,
+    ("assistant",): file_format.SectionPart,
+    ("assistant", "processings"): file_format.ProcessingPart,
     ("topics",): file_format.TopicPart,
     ("examples",): file_format.ExamplePart,
 }
@@ -206,7 +208,7 @@ def field_name(place: Place) -> str:
             if number + 2 < len(place):
                 own = place[number + 2 :]
     names = [step for step in own if isinstance(step, str)]
-    if names and names[0] in ("controller", "theme"):
+    if names and names[0] in ("controller", "theme", "assistant"):
         return ".".join(names)
     return f"{names[0]} ({names[1]})" if len(names) > 1 else "".join(names)
 
@@ -227,6 +229,10 @@ def _entries(tree: Value, place: Place = ()) -> Iterator[Place]:
     """Yield the places of all sections, processings and topics, in the order of the file."""
     if not isinstance(tree, YamlMap):
         return
+    own = tree.get("assistant")
+    if isinstance(own, YamlMap):
+        yield (*place, "assistant")
+        yield from _entries(own, (*place, "assistant"))
     for name in ("sections", "processings", "topics"):
         listed = tree.get(name)
         if isinstance(listed, YamlList):

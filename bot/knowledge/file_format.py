@@ -229,6 +229,9 @@ class RegisterPart(_Part):
     """The looks of the statement page and of the assistant on the website."""
     sections: list[SectionPart] = Field(min_length=1)
     """The chapters of the register, each beginning with a dash."""
+    assistant: SectionPart | None = None
+    """What the assistant itself does with the questions that people ask it (Article 13 GDPR), as one more section. It
+    stands at the end of the statement and is not counted among the processings."""
 
 
 class TopicPart(_Part):

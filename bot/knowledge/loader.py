@@ -72,6 +72,7 @@ def load_register(register: Source, topics: Source | None, *, changed: date, max
     return Register(
         controller=_controller(content.controller),
         sections=sections,
+        assistant=_section(content.assistant) if content.assistant else None,
         topics=tuple(_topic(part) for part in told_topics),
         statement=_urls(content.statement),
         outside=_phrases(content.outside),

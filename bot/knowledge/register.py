@@ -88,6 +88,10 @@ class Section:
     keywords: Phrases = field(default_factory=_nothing)
     processings: tuple[Processing, ...] = ()
 
+    def public(self) -> "Section":
+        """Return the section without the entries for staff."""
+        return replace(self, processings=tuple(p for p in self.processings if p.audience is Audience.PUBLIC))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
@@ -130,6 +134,7 @@ class Register:
 
     controller: Controller
     sections: tuple[Section, ...]
+    assistant: Section | None = None  # what the assistant itself does with questions: told, but not counted
     topics: tuple[Topic, ...] = ()
     statement: Translated | None = None  # URL of the full privacy statement, `{id}` allowed; None: the page of this app
     outside: Phrases = field(default_factory=_nothing)  # what people ask for that the register has nothing on
@@ -140,19 +145,21 @@ class Register:
 
     @cached_property
     def processings(self) -> tuple[Processing, ...]:
-        """All entries in the order of the file."""
+        """All entries in the order of the file, but for the assistant's own."""
         return tuple(processing for section in self.sections for processing in section.processings)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Processing]:
-        return {processing.id: processing for processing in self.processings}
+        own = self.assistant.processings if self.assistant else ()
+        return {processing.id: processing for processing in (*self.processings, *own)}
 
     @cached_property
     def _sections_by_id(self) -> Mapping[str, Section]:
-        return {section.id: section for section in self.sections}
+        own = (self.assistant,) if self.assistant else ()
+        return {section.id: section for section in (*self.sections, *own)}
 
     def processing(self, id: str) -> Processing | None:
-        """Return the entry with this id, or None where the register has none."""
+        """Return the entry with this id, be it the assistant's own, or None where the register has none."""
         return self._by_id.get(id)
 
     def section_of(self, processing: Processing) -> Section:
@@ -165,13 +172,15 @@ class Register:
 
     def public(self) -> "Register":
         """Return the register as the web may see it: without the entries for staff, and without sections left empty."""
-        if all(processing.audience is Audience.PUBLIC for processing in self.processings):
+        told = [*self.sections, *([self.assistant] if self.assistant else [])]
+        if all(p.audience is Audience.PUBLIC for section in told for p in section.processings):
             return self
-        sections = (
-            replace(section, processings=tuple(p for p in section.processings if p.audience is Audience.PUBLIC))
-            for section in self.sections
+        own = self.assistant and self.assistant.public()
+        return replace(
+            self,
+            sections=tuple(public for section in self.sections if (public := section.public()).processings),
+            assistant=own if own and own.processings else None,
         )
-        return replace(self, sections=tuple(section for section in sections if section.processings))
 
     def __iter__(self) -> Iterator[Processing]:
         return iter(self.processings)

@@ -22,9 +22,8 @@ from yaml.events import (
 )
 
 from bot.knowledge.file_text import FORBIDDEN, Finding, Place, character_code, character_name
-from bot.knowledge.yaml_slips import find_slip, line_of
+from bot.knowledge.yaml_slips import MAX_DEPTH, find_slip, line_of
 
-MAX_DEPTH = 20  # levels; a register has seven
 MAX_REFERENCES = 20  # `*name`: enough to repeat a text here and there
 
 # libyaml's parser is ten times as fast; PyYAML has it in all its wheels, but not in every build.

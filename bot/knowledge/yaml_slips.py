@@ -7,6 +7,8 @@ from yaml.events import CollectionEndEvent, Event, ScalarEvent
 
 from bot.knowledge.file_text import Finding
 
+MAX_DEPTH = 20  # levels; a register has seven
+
 _GLUED = re.compile(r"""\s*(- +)?[\w-]+:["'{\[]""")  # id:"1.1"
 
 
@@ -29,6 +31,8 @@ def find_slip(error: yaml.MarkedYAMLError, last: Event | None, text: str) -> Fin
     opening = error.context_mark or mark  # of what the parser was in the middle of
     if "quoted scalar" in context and "end of stream" in detail:
         return Finding("unclosed_quote", opening.line + 1, values={"quote": _rest(lines, opening)[:1]})
+    if "nesting depth" in detail:  # the C parser's own bound, which a line full of brackets meets before ours
+        return Finding("too_deep", line, values={"limit": MAX_DEPTH})
     if "escape" in detail or "hexdecimal" in detail:
         return Finding("backslash", line)
     if "cannot start any token" in detail:

@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -93,6 +95,36 @@ class Hears(_Part):
     everything: tuple[str, ...]  # ask for the whole register
     facets: Mapping[str, tuple[str, ...]]  # by facet: the phrases that ask for it
     bases: Mapping[str, tuple[str, ...]]  # by lawful basis: what people call it
+
+
+class ChangesSay(_Part):
+    """How it is told what changed in the register. Braces name what is filled in; `{what}` is one of `subjects`."""
+
+    basis: str  # {what}, {old}, {new}
+    entry_added: str  # {what}, {basis}
+    entry_removed: str  # {what}, {basis}
+    added: str  # {what}
+    removed: str  # {what}
+    renumbered: str  # {what}, {old}
+    moved: str  # {what}, {old}, {new}
+    text_changed: str  # {what}, {field}
+    text_added: str  # {what}, {field}
+    text_dropped: str  # {what}, {field}
+    in_languages: str  # {sentence}, {languages}: where a text did not change in all of its languages
+    value_changed: str  # {what}, {field}, {old}, {new}
+    value_added: str  # {what}, {field}, {new}
+    value_dropped: str  # {what}, {field}, {old}
+    translated: str  # {whats}, {language}
+    words: str  # {whats}, each as `words_counted`
+    words_counted: str  # {what}, {added}, {removed}
+    words_outside: str  # {added}, {removed}
+    order: str  # {what}
+    before: str  # stands before the old text
+    after: str
+    none: str
+    subjects: Mapping[str, str]  # by what a change is about: {id}, {title}
+    values: Mapping[str, str]  # values that are codes in the file
+    fields: Mapping[str, str]  # what changed, in the singular, as it stands within a sentence
 
 
 class SlackSays(_Part):
@@ -200,10 +232,36 @@ class Counted(_Part):
         return (self.one if count == 1 else self.other).format(count=count)
 
 
+class HistorySays(_Part):
+    """The sentences around the versions of the register that served. Braces name what is filled in."""
+
+    title: str
+    lead: str  # {controller}
+    link: str  # of the link to what changed
+    version: str  # {version}
+    since: str  # {began}
+    period: str  # {began}, {ended}
+    served: str  # {periods}
+    and_: str  # between two periods
+    now: str
+    read: str  # the words of the link to a version
+    first: str
+    unreadable: str  # one of two versions is refused by today's app
+    unchanged: str
+    none: str
+    older: Counted
+    past_title: str
+    past_text: str  # {version}, {periods}
+    past_link: str
+
+
 class Refusals(_Part):
     """Why a request to the web side was not answered, in a sentence for whoever made it."""
 
     not_found: str
+    version_unknown: str
+    version_unreadable: str
+    archive_away: str
     method: str
     head: str
     host: str
@@ -296,6 +354,8 @@ class Messages(_Part):
     facets: Mapping[str, str]  # by facet: its label
     says: Says
     hears: Hears
+    changes: ChangesSay
+    history: HistorySays
     slack: SlackSays
     pages: Pages
     publication: PublicationSays
@@ -310,11 +370,17 @@ def load_messages(language: str, address: str = "") -> Messages:
     """
     if not (language.isalpha() and _file(language).is_file()):
         raise LookupError(f"there is no messages file for the language {language!r}")
-    messages = yaml.safe_load(_file(language).read_text(encoding="utf-8"))
+    messages = _read(_file(language))
     other_way = _file(f"{language}-{address}")
     if address.isalpha() and other_way.is_file():
-        messages = _said_otherwise(messages, yaml.safe_load(other_way.read_text(encoding="utf-8")))
+        messages = _said_otherwise(messages, _read(other_way))
     return Messages.model_validate(messages)
+
+
+def _read(file: Traversable) -> dict[str, Any]:
+    # The C parser: in Python a start would spend most of its time here.
+    read: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+    return read
 
 
 def _file(name: str) -> Traversable:

@@ -16,7 +16,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Message
 
 import bot
+from bot.archive import Archive
 from bot.assistant import Assistant, Question
+from bot.history import History
 from bot.journal import Channel, Journal, SilentJournal
 from bot.messages import load_messages
 from bot.replies import Reply, outlined, to_json
@@ -25,6 +27,7 @@ from bot.web.asset import REVALIDATED, accepted_coding
 from bot.web.doorway import Doorway
 from bot.web.incoming import Asked, Feedback, RefusedError, read_body, read_feedback, read_question, wanted_language
 from bot.web.pages import Edition, Pages
+from bot.web.past import Past
 from bot.web.site import add_pages, add_widget, read_widget
 
 log = logging.getLogger(__name__)
@@ -74,17 +77,21 @@ def create_app(
     slack: SlackSide | None = None,
     *,
     journal: Journal | None = None,
+    archive: Archive | None = None,
     services: Sequence[Service] = (),
+    storage: Callable[[], Mapping[str, Any]] | None = None,
     standing: Callable[[], Mapping[str, Any]] = dict,
 ) -> FastAPI:
     """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
 
-    `journal` takes what people judge of replies. `services` begin in their order with the server, and end in the
-    reverse one. `standing` tells how it stands with the register's files on disk, for /healthz.
+    `journal` takes what people judge of replies, and `archive` has the versions of the register that served.
+    `services` begin in their order with the server, and end in the reverse one. For /healthz, `storage` tells how the
+    database is, and `standing` how it stands with the register's files on disk; neither tells anything secret.
     """
     journal = journal or SilentJournal()
     widget = read_widget()
-    pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js")
+    pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js", has_history=archive is not None)
+    past = None if archive is None else Past(History(archive), pages)
     trouble = ""  # why Slack was not joined
 
     @asynccontextmanager
@@ -182,6 +189,7 @@ def create_app(
                 "held_back": None,
                 **standing(),
             },
+            "storage": storage and storage(),
             "slack": slack and {**slack.status(), **({"connected": False, "trouble": trouble} if trouble else {})},
         }
 
@@ -192,7 +200,7 @@ def create_app(
             return await slack.handle(_with_body(request, await read_body(request, LARGEST_SLACK_BODY)))
 
     add_widget(app, widget)
-    add_pages(app, pages, reply_to)
+    add_pages(app, pages, reply_to, past)
     return app
 
 
@@ -204,7 +212,7 @@ def _draw_refusal(request: Request, refused: RefusedError, edition: Edition, wor
     headers = {"content-language": language} | ({"connection": "close"} if refused.unread else {})
     if not _is_page(request.url.path):
         return JSONResponse({"detail": sentence}, status_code=refused.status, headers=headers)
-    page = edition.not_found(language) if refused.status == 404 else edition.error(language, sentence)
+    page = edition.not_found(language) if refused.reason == "not_found" else edition.error(language, sentence)
     return HTMLResponse(page, status_code=refused.status, headers=headers)
 
 

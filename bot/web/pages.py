@@ -2,7 +2,8 @@
 
 import json
 import mimetypes
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -10,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from bot.archive import Period
 from bot.assistant import Assistant
+from bot.history import told_periods
 from bot.knowledge.register import Register
 from bot.messages import Messages, load_messages, message_languages
 from bot.replies import Reply
@@ -18,36 +21,62 @@ from bot.replying import told_date
 from bot.settings import Settings
 from bot.web.asset import Asset
 from bot.web.incoming import LONGEST_QUESTION
-from bot.web.statement import Statement, Text, section_path, statement_path, tell_statement, to_json
+from bot.web.publications import ToldPublication
+from bot.web.statement import Statement, Text, changes_path, section_path, statement_path, tell_statement, to_json
 from bot.web.theme import icon, theme_css
 
 
 class Pages:
     """The pages of the register in force."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, *, widget_url: str) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings, *, widget_url: str, has_history: bool = False) -> None:
         self._assistant = assistant
         self._settings = settings
         self._widget_url = widget_url
-        self._edition = Edition(assistant.register, settings, widget_url=widget_url)
+        self._has_history = has_history
+        self._edition = self._edit(assistant.register)
 
     @property
     def edition(self) -> "Edition":
         """The pages as they are now. Whoever answers a request takes one edition and keeps to it."""
         register = self._assistant.register
         if self._edition.register is not register:
-            self._edition = Edition(register, self._settings, widget_url=self._widget_url)
+            self._edition = self._edit(register)
         return self._edition
+
+    def earlier(self, register: Register, periods: tuple[Period, ...]) -> "Edition":
+        """Return the pages of a register that served before, in the looks of today."""
+        return self._edit(replace(register, theme=self._assistant.register.theme), periods)
+
+    def _edit(self, register: Register, periods: tuple[Period, ...] = ()) -> "Edition":
+        return Edition(
+            register, self._settings, widget_url=self._widget_url, has_history=self._has_history, periods=periods
+        )
 
 
 class Edition:
-    """The pages of one version of the register, each drawn when it is first asked for."""
+    """The pages of one version of the register, each drawn when it is first asked for.
 
-    def __init__(self, register: Register, settings: Settings, *, widget_url: str) -> None:
+    `periods` are those in which an earlier version served: its pages say so, and lead to the present ones. With
+    `has_history` there is a page of what changed.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        settings: Settings,
+        *,
+        widget_url: str,
+        has_history: bool = False,
+        periods: tuple[Period, ...] = (),
+    ) -> None:
         self.register = register
         self.languages = register.languages
         self._settings = settings
         self._widget_url = widget_url
+        self._has_history = has_history
+        self._periods = periods
+        self.query = f"?version={register.version}" if periods else ""
         self._told: dict[str, Statement] = {}
         self._drawn: dict[tuple[str, ...], Asset] = {}
         self.script = Asset(_read("static/statement.js"), "text/javascript; charset=utf-8")
@@ -130,6 +159,18 @@ class Edition:
 
         return self._once(("home", language), draw)
 
+    def changes(self, language: str, publications: Sequence[ToldPublication], *, older: int) -> Asset:
+        """Return the page that tells what changed, the newest first; so many `older` versions are left out."""
+        return self._page(
+            "changes.html",
+            language,
+            path=changes_path(language),
+            alternate=changes_path,
+            publications=publications,
+            older=older,
+            words=self._messages(language).changes,
+        )
+
     def answer(self, language: str, *, question: str, reply: Reply) -> str:
         """Return the page with the reply to a question. A question that follows it is about the same entry."""
         return self._render(
@@ -174,7 +215,7 @@ class Edition:
 
     def _tell(self, language: str) -> Statement:
         if language not in self._told:
-            self._told[language] = tell_statement(self.register, language)
+            self._told[language] = tell_statement(self.register, language, query=self.query)
         return self._told[language]
 
     def _once(self, key: tuple[str, ...], draw: Callable[[], Asset]) -> Asset:
@@ -190,7 +231,7 @@ class Edition:
         messages = self._messages(language)
         return TEMPLATES.get_template(template).render(
             language=language,
-            versions=[(other, load_messages(other).name, alternate(other)) for other in self.languages],
+            versions=[(other, load_messages(other).name, alternate(other) + self.query) for other in self.languages],
             base_url=settings.public_url,
             canonical=settings.public_url + path,
             controller=register.controller,
@@ -199,6 +240,10 @@ class Edition:
             date=told_date(register.date, messages),
             say=messages.pages,
             says=messages.says,
+            history=messages.history,
+            has_history=self._has_history,
+            past=told_periods(self._periods, messages),
+            query=self.query,
             question_kept=messages.pages.question_kept,
             stylesheet=f"/assets/page.{self.stylesheet.version}.css",
             script=f"/assets/statement.{self.script.version}.js",
@@ -282,5 +327,7 @@ def _read(name: str) -> bytes:
 TEMPLATES = Environment(
     loader=PackageLoader("bot.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
 )
-TEMPLATES.globals.update(told=_told, name_of=_name_of, path=statement_path, longest_question=LONGEST_QUESTION)
+TEMPLATES.globals.update(
+    told=_told, name_of=_name_of, path=statement_path, changes_path=changes_path, longest_question=LONGEST_QUESTION
+)
 TEMPLATES.filters["within"] = _within

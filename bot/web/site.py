@@ -15,7 +15,8 @@ from bot.web.asset import IMMUTABLE, REVALIDATED, SHORT_LIVED, Asset
 from bot.web.embed import widget_script
 from bot.web.incoming import Asked, RefusedError, read_form, to_question, wanted_language
 from bot.web.pages import Edition, Pages
-from bot.web.statement import statement_path
+from bot.web.past import Past
+from bot.web.statement import section_path, statement_path
 
 READ = ["GET", "HEAD"]
 
@@ -49,8 +50,10 @@ def add_widget(app: FastAPI, widget: Asset) -> None:
         return RedirectResponse("/widget.js", status_code=302)
 
 
-def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo) -> None:
-    """Add what people read to the app. What may draw a page does so in a thread: a large register takes a while."""
+def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, past: Past | None = None) -> None:
+    """Add what people read to the app. What may draw a page does so in a thread: a large register takes a while, and so
+    may the storage that has the `past`.
+    """
 
     def edition_in(language: str) -> Edition:
         """Return the pages as they are now; raises where they are not in this language."""
@@ -58,6 +61,17 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo) -> None:
         if language not in edition.languages:
             raise HTTPException(404)
         return edition
+
+    async def edition_of(version: str | None, language: str) -> Edition | None:
+        """Return the pages of a version, of today where none is asked for; None where that one is today's."""
+        edition = edition_in(language)
+        if version is None:
+            return edition
+        if version == edition.register.version:
+            return None
+        if past is None:
+            raise RefusedError(404, "version_unknown", language=language)
+        return await run_in_threadpool(past.edition, version, language)
 
     async def answer(edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]) -> Response:
         try:
@@ -86,11 +100,14 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo) -> None:
         return edition_in(language).twin(language).response(request, cache_control=REVALIDATED)
 
     @app.api_route("/statement/{language}", methods=READ, include_in_schema=False)
-    async def statement(request: Request, language: str, q: str | None = None) -> Response:
-        edition = edition_in(language)
+    async def statement(request: Request, language: str, q: str | None = None, version: str | None = None) -> Response:
         if q is None:
-            page = await run_in_threadpool(edition.statement, language)
+            shown = await edition_of(version, language)
+            if shown is None:
+                return RedirectResponse(statement_path(language), status_code=307)
+            page = await run_in_threadpool(shown.statement, language)
             return page.response(request, cache_control=REVALIDATED)
+        edition = edition_in(language)
 
         async def linked() -> Asked:  # from elsewhere: our own form keeps the question out of the address
             return to_question({"question": q}, edition.languages)
@@ -107,14 +124,23 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo) -> None:
         edition_in(language)
         return RedirectResponse(statement_path(language), status_code=303)
 
+    @app.api_route("/statement/{language}/changes", methods=READ, include_in_schema=False)
+    def changes(request: Request, language: str) -> Response:
+        edition_in(language)
+        if past is None:
+            raise HTTPException(404)
+        return past.changes(language).response(request, cache_control=REVALIDATED)
+
     @app.api_route("/statement/{language}/section/{id:path}", methods=READ, include_in_schema=False)
-    def section(request: Request, language: str, id: str) -> Response:
-        edition = edition_in(language)
-        page = edition.section(language, id)
+    async def section(request: Request, language: str, id: str, version: str | None = None) -> Response:
+        edition = await edition_of(version, language)
+        if edition is None:
+            return RedirectResponse(section_path(language, id), status_code=307)
+        page = await run_in_threadpool(edition.section, language, id)
         if page is not None:
             return page.response(request, cache_control=REVALIDATED)
         if edition.has_section(id):  # the register has shrunk to one page since the link was made
-            return RedirectResponse(statement_path(language, f"section-{id}"), status_code=307)
+            return RedirectResponse(statement_path(language, f"section-{id}", edition.query), status_code=307)
         raise HTTPException(404)
 
     @app.api_route("/assets/{name}", methods=READ, include_in_schema=False)

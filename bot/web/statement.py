@@ -79,7 +79,9 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasisInUse:
-    """A lawful basis that entries rest on, with the rights that follow from it."""
+    """A lawful basis that entries rest on, with the rights that follow from it. `count` is 0 where that is the
+    assistant's own entry alone.
+    """
 
     basis: ToldBasis
     rights: tuple[ToldRight, ...]
@@ -94,12 +96,13 @@ class Statement:
     languages: tuple[str, ...]  # those the statement can be read in
     register: Register
     chapters: tuple[Chapter, ...]
+    own: Chapter | None  # what the assistant itself does with questions
     bases: tuple[BasisInUse, ...]
     messages: Messages
 
     @property
     def count(self) -> int:
-        """The number of entries."""
+        """The number of entries, but for the assistant's own."""
         return sum(len(chapter.entries) for chapter in self.chapters)
 
     @property
@@ -112,21 +115,23 @@ class Statement:
         return next((chapter for chapter in self.chapters if chapter.id == id), None)
 
 
-def tell_statement(register: Register, language: str) -> Statement:
-    """Return the public part of a register as told in one of its languages."""
+def tell_statement(register: Register, language: str, *, query: str = "") -> Statement:
+    """Return the public part of a register as told in one of its languages. `query` ends the paths of its sections."""
     register = register.public()
     messages = load_messages(language, register.controller.address.value)
-    teller = _Teller(register, language, messages)
+    teller = _Teller(register, language, messages, query)
     uses = Counter(processing.lawful_basis for processing in register)
+    own = {processing.lawful_basis for processing in (register.assistant.processings if register.assistant else ())}
     return Statement(
         language=language,
         languages=register.languages,
         register=register,
         chapters=tuple(teller.chapter(section) for section in register.sections),
+        own=teller.chapter(register.assistant) if register.assistant else None,
         bases=tuple(
             BasisInUse(basis=teller.bases[basis], rights=teller.rights[basis], count=uses[basis])
             for basis in LawfulBasis
-            if basis in uses
+            if basis in uses or basis in own
         ),
         messages=messages,
     )
@@ -135,10 +140,11 @@ def tell_statement(register: Register, language: str) -> Statement:
 class _Teller:
     """Tells parts of a register in one language."""
 
-    def __init__(self, register: Register, language: str, messages: Messages) -> None:
+    def __init__(self, register: Register, language: str, messages: Messages, query: str) -> None:
         self._register = register
         self._language = language
         self._messages = messages
+        self._query = query
         self.bases: Mapping[LawfulBasis, ToldBasis] = {basis: told_basis(basis, messages) for basis in LawfulBasis}
         self.rights: Mapping[LawfulBasis, tuple[ToldRight, ...]] = {
             basis: tuple(told_right(right, basis, messages) for right in rights_of(basis)) for basis in LawfulBasis
@@ -149,7 +155,7 @@ class _Teller:
             id=section.id,
             title=self._text(section.title),
             entries=tuple(self._entry(processing) for processing in section.processings),
-            path=section_path(self._language, section.id),
+            path=section_path(self._language, section.id) + self._query,
         )
 
     def _entry(self, processing: Processing) -> Entry:
@@ -177,13 +183,24 @@ class _Teller:
         return Text(text=words, language=language)
 
 
-def statement_path(language: str, anchor: str = "") -> str:
+def statement_path(language: str, anchor: str = "", query: str = "") -> str:
     """Return the path of the statement in a language, at an anchor where one is given: an entry's is its id.
+
+    `query` names an earlier version: `?version=…`.
 
     >>> statement_path("nl", "4.5")
     '/statement/nl#4.5'
     """
-    return f"/statement/{language}" + (f"#{anchor}" if anchor else "")
+    return f"/statement/{language}{query}" + (f"#{anchor}" if anchor else "")
+
+
+def changes_path(language: str) -> str:
+    """Return the path of the page that tells what changed in the statement.
+
+    >>> changes_path("nl")
+    '/statement/nl/changes'
+    """
+    return f"{statement_path(language)}/changes"
 
 
 def section_path(language: str, section_id: str) -> str:
@@ -199,7 +216,13 @@ def to_json(statement: Statement, base_url: str) -> dict[str, Any]:
     """Return the register as the JSON of `GET /api/register` and `GET /statement/{language}.json`."""
     register = statement.register
     voice = voice_for(register, statement.messages, base_url=base_url)
-    urls = {processing.id: voice.statement_url(processing) for processing in register}
+
+    def told(chapter: Chapter) -> dict[str, Any]:
+        entries = (
+            _entry_json(entry, chapter, voice.statement_url(register.processing(entry.id))) for entry in chapter.entries
+        )
+        return {"id": chapter.id, "title": chapter.title.text, "processings": list(entries)}
+
     return {
         "language": statement.language,
         "languages": list(statement.languages),
@@ -209,14 +232,8 @@ def to_json(statement: Statement, base_url: str) -> dict[str, Any]:
         },
         "register": {"version": register.version, "date": register.date.isoformat()},
         "statement_url": voice.statement_url(),
-        "sections": [
-            {
-                "id": chapter.id,
-                "title": chapter.title.text,
-                "processings": [_entry_json(entry, chapter, urls[entry.id]) for entry in chapter.entries],
-            }
-            for chapter in statement.chapters
-        ],
+        "sections": [told(chapter) for chapter in statement.chapters],
+        "assistant": told(statement.own) if statement.own else None,
     }
 
 

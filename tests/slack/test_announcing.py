@@ -7,7 +7,6 @@ from pathlib import Path
 from bot.confirmation import held_back
 from bot.in_force import FolderClaims
 from bot.knowledge.problems import Problem
-from bot.knowledge.register import Register
 from bot.messages import load_messages
 from bot.slack.announcing import LINE_LENGTH, MOST_LINES, drawn, told_problem
 from bot.slack.blocks import SECTION_TEXT
@@ -21,18 +20,18 @@ DUTCH, ENGLISH = load_messages("nl"), load_messages("en")
 
 
 async def test_a_publication_is_told_with_what_changed(slack: SlackStandIn, join: Join) -> None:
-    def told_changes(old: Register, new: Register, language: str) -> str:
-        return f"{old.version} -> {new.version} ({language})\n4.5 heeft nu <!channel> als titel."
-
+    first, *others = EXAMPLE.sections
+    entry = replace(first.processings[0], purpose={"nl": "Werk <!channel> betalen.", "en": "To be paid."})
+    edited = replace(first, processings=(entry, *first.processings[1:]))
     side = await join()
-    side.announcer(told_changes=told_changes).published(EXAMPLE, NEWER)
+    side.announcer().published(EXAMPLE, replace(NEWER, sections=(edited, *others)))
     post = await slack.one("chat.postMessage")
     assert post.arguments["channel"] == OFFICERS
-    assert post.text.splitlines() == [
-        "Versie newer0000000 van het register, van 23 november 2026, geeft nu de antwoorden.",
-        f"{EXAMPLE.version} -&gt; newer0000000 (nl)",
-        "4.5 heeft nu &lt;!channel&gt; als titel.",
-    ]
+    stamp, change, before, after = post.text.splitlines()
+    assert stamp == "Versie newer0000000 van het register, van 23 november 2026, geeft nu de antwoorden."
+    assert "1.1 Facturatie" in change
+    assert before.endswith("Werk in rekening brengen.")
+    assert after.endswith("Werk &lt;!channel&gt; betalen.")
 
 
 async def test_a_mistake_is_told_with_file_line_and_remedy(slack: SlackStandIn, join: Join) -> None:

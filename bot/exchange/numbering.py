@@ -1,0 +1,65 @@
+"""The ids of sections and entries: those of the file where it has them, else new ones that follow from their place."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.exchange.remarks import Remark, Where
+from bot.knowledge.file_format import ID, MAX_ID
+
+_WELL_FORMED = re.compile(ID)
+_NOT_IN_IDS = re.compile(r"[^\w./-]+")
+_NUMBERED = re.compile(r"\s*(\d+(?:\.\d+)+\.?[a-z]?|\d+)[.):]?\s+(?=\S)")
+_BARE_NUMBER = re.compile(r"\d+")
+
+
+def fit_id(text: str) -> str | None:
+    """Return a text as an id, without what an id can't have; None where nothing is left.
+
+    >>> fit_id("1.10"), fit_id("HR 12"), fit_id("1."), fit_id("#7"), fit_id("–")
+    ('1.10', 'HR-12', '1', '7', None)
+    """
+    fitting = _NOT_IN_IDS.sub("-", text.strip()).strip("-./_")[:MAX_ID]
+    return fitting if _WELL_FORMED.fullmatch(fitting) else None
+
+
+def number_before(title: str, *, bare: bool) -> tuple[str | None, str]:
+    """Return the number that a title begins with, and the rest; a `bare` number has no dot in it.
+
+    >>> number_before("1.4 Klachtenregistratie", bare=False), number_before("24 uur bereikbaar", bare=False)
+    (('1.4', 'Klachtenregistratie'), (None, '24 uur bereikbaar'))
+    """
+    found = _NUMBERED.match(title)
+    if not found or (_BARE_NUMBER.fullmatch(found[1]) and not bare):
+        return None, title
+    return found[1].rstrip("."), title[found.end() :].strip()
+
+
+def common_section(ids: Iterable[str | None]) -> str | None:
+    """Return the section that ids such as 4.1 and 4.2 have in common, None where they have not.
+
+    >>> common_section(["4.1", "4.2", None]), common_section(["4.1", "5.1"]), common_section(["a", "b"])
+    ('4', None, None)
+    """
+    sections = {id.rpartition(".")[0] for id in ids if id and "." in id}
+    return sections.pop() if len(sections) == 1 else None
+
+
+class Numbering:
+    """Gives out ids, each once."""
+
+    def __init__(self, given: Iterable[str | None]) -> None:
+        """Take the ids that the file has, which are not given to what has none."""
+        self._reserved = {id for id in given if id}
+        self._taken: set[str] = set()
+        self.remarks: list[Remark] = []
+
+    def take(self, wanted: str | None, others: Iterator[str], where: Where) -> str:
+        """Return the wanted id where it is still free, else the first of `others` that is, and tell so."""
+        if wanted and wanted not in self._taken:
+            self._taken.add(wanted)
+            return wanted
+        id = next(other for other in others if other not in self._taken and other not in self._reserved)
+        if wanted:
+            self.remarks.append(Remark("double_id", where, {"id": wanted, "new": id}))
+        self._taken.add(id)
+        return id
