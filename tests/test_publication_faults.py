@@ -201,7 +201,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "an unclosed quote": (LONGER.replace('id: "1"', 'id: "1').encode(), ""),
     "a number for an id": (LONGER.replace('id: "1"', "id: 1.10").encode(), ""),
     "an unknown basis": (LONGER.replace("basis: consent", "basis: agreed").encode(), "agreed"),
-    "deep nesting": (b"a: " + b"[" * 20_000, "nesting"),
+    "deep nesting": (b"a: " + b"[" * 20_000, "nest"),
     "too large": (LONGER.encode() + b"# " + b"x" * 3_000_000, "larger than"),
     "empty": (b"", "empty"),
     "comments alone": (b"# nothing\n", "no entries"),
