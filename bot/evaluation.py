@@ -161,7 +161,19 @@ class Change:
     verdict: str  # "now right", "now wrong", or "changed" where no answer is expected
 
 
-def compare(old: Assistant, new: Assistant, examples: Sequence[Example]) -> tuple[Change, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a new register changes, and the number of questions that both registers were asked."""
+
+    asked: int
+    changes: tuple[Change, ...]
+
+    def count(self, verdict: str) -> int:
+        """Return the number of changes with a verdict."""
+        return sum(change.verdict == verdict for change in self.changes)
+
+
+def compare(old: Assistant, new: Assistant, examples: Sequence[Example]) -> Comparison:
     """Return what a new register changes: over the expected answers, and over all keywords and questions of both
     registers.
     """
@@ -175,21 +187,20 @@ def compare(old: Assistant, new: Assistant, examples: Sequence[Example]) -> tupl
         if told(before.reply) != told(after.reply):
             changes.append(_change(example.ask, example.language, before.reply, after.reply, verdict))
     asked = {example.ask for example in examples}
-    for language, phrase in _phrases(old.register, new.register):
-        if phrase in asked:
-            continue
+    phrases = [(language, phrase) for language, phrase in _phrases(old.register, new.register) if phrase not in asked]
+    for language, phrase in phrases:
         question = Question(text=phrase, language=language, audience=Audience.STAFF)
         replies = old.answer(question), new.answer(question)
         if told(replies[0]) != told(replies[1]):
             changes.append(_change(phrase, language, *replies, "changed"))
-    return tuple(changes)
+    return Comparison(asked=len(examples) + len(phrases), changes=tuple(changes))
 
 
 def told(reply: Reply) -> str:
-    """Return in a few words what a reply tells: its kind, its entries, its topic."""
+    """Return in a few words what a reply tells: its kind, its topic, its entries."""
     what = [processing.id for processing in reply.processings[:6]] + (["…"] if len(reply.processings) > 6 else [])
-    topic = [f"topic {reply.topic.id}"] if reply.topic else []
-    return " ".join([reply.kind.value, *what, *topic])
+    topic = [reply.topic.id] if reply.topic else []
+    return " ".join([reply.kind.value, *topic, *what])
 
 
 def _change(question: str, language: str, before: Reply, after: Reply, verdict: str) -> Change:

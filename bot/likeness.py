@@ -1,8 +1,9 @@
 """What makes entries of a register hard to tell apart: shared names, and questions that don't find their own entry."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from bot.assistant import Assistant, Question
 from bot.knowledge.register import Audience, Phrases, Processing, Register
@@ -43,25 +44,28 @@ class LostQuestion:
 
 def alike_pairs(register: Register) -> tuple[AlikePair, ...]:
     """Return the pairs of entries that share at least half of the names of the one that has fewer."""
-    names = {entry.id: _names(entry) for entry in register}
+    names = [_names(entry) for entry in register]
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, of_entry in enumerate(names):
+        for name in of_entry:
+            holders[name].append(number)
+    shared = Counter(pair for numbers in holders.values() for pair in combinations(numbers, 2))
     return tuple(
         AlikePair(
-            first=one.id,
-            second=other.id,
-            shared=len(names[one.id] & names[other.id]),
-            same_basis=one.lawful_basis is other.lawful_basis,
+            first=register.processings[one].id,
+            second=register.processings[other].id,
+            shared=count,
+            same_basis=register.processings[one].lawful_basis is register.processings[other].lawful_basis,
         )
-        for number, one in enumerate(register.processings)
-        for other in register.processings[number + 1 :]
-        if names[one.id] and names[other.id]
-        if len(names[one.id] & names[other.id]) >= ALIKE * min(len(names[one.id]), len(names[other.id]))
+        for (one, other), count in sorted(shared.items())
+        if count >= ALIKE * min(len(names[one]), len(names[other]))
     )
 
 
-def shared_words(register: Register) -> tuple[SharedWord, ...]:
-    """Return the one-word keywords that entries share which are otherwise not alike."""
+def shared_words(register: Register, twins: Iterable[AlikePair]) -> tuple[SharedWord, ...]:
+    """Return the one-word keywords that entries share which are not `twins`, the alike pairs of the register."""
     alike: dict[str, set[str]] = defaultdict(set)
-    for pair in alike_pairs(register):
+    for pair in twins:
         alike[pair.first].add(pair.second)
         alike[pair.second].add(pair.first)
     holders: dict[str, list[str]] = defaultdict(list)

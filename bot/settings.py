@@ -173,6 +173,11 @@ class Settings(BaseSettings):
         return Keeping(mode=self.journal, days=self.journal_days)
 
     @property
+    def on_a_platform(self) -> bool:
+        """Whether this runs on a hosting platform, whose router comes from outside and whose disk is emptied."""
+        return _on_a_platform()
+
+    @property
     def https(self) -> bool:
         """Whether people reach the app over HTTPS."""
         return self.public_url.startswith("https:")

@@ -13,19 +13,22 @@ from pydantic import SecretStr
 
 from bot.assistant import Assistant
 from bot.in_force import InForce
-from bot.journal import JournalMode
+from bot.journal import Journal, JournalMode
 from bot.knowledge.files import RegisterFiles, read_files
 from bot.knowledge.own_retention import check_own_retention
 from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Register
-from bot.publication import Publisher
+from bot.limiting import Limiter, open_limiter
+from bot.logs import set_up_logging
+from bot.metrics import CountedJournal, Metrics
+from bot.publication import Announcer, Publisher
 from bot.settings import Settings, SettingsError, read_settings
 from bot.storage.archive import SqlArchive
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.journal import SqlJournal
 from bot.web.api import create_app
 from bot.web.processes import Later
-from bot.web.server import serve, serve_in_processes, set_up_logging
+from bot.web.server import serve, serve_in_processes
 
 if TYPE_CHECKING:
     from bot.slack.app import SlackSide
@@ -44,28 +47,44 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     register = files.load()
     accept = partial(_accept, settings)
     accept(files, register)
-    journal, archive = _open_journal(settings), _open_archive(settings)
+    stored, archive = _open_journal(settings), _open_archive(settings)
+    metrics = Metrics() if settings.metrics_token else None
+    journal: Journal = CountedJournal(stored, metrics) if metrics else stored
     assistant = Assistant(
-        register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
+        register,
+        base_url=settings.public_url,
+        new_id=lambda: secrets.token_urlsafe(9),
+        journal=journal,
+        keeping=settings.keeping,
     )
-    slack = _build_slack(settings, assistant)
+    limiter = open_limiter(
+        settings.rate_limit, redis_url=_revealed(settings.redis_url), on_refusal=metrics.limited if metrics else None
+    )
+    slack = _build_slack(settings, assistant, stored, limiter)
     claims = in_force.claims if in_force and not settings.redis_url else None
+    announcers: list[Announcer] = [metrics] if metrics else []
+    if slack and settings.privacy_channel:
+        announcers.append(slack.announcer(claims=claims))
     publisher = Publisher(
         assistant,
         settings.register_file,
         files,
         accept=accept,
         on_publish=[lambda files, _register: archive.keep(files), *([in_force.keep] if in_force else [])],
-        announcers=[slack.announcer(claims=claims)] if slack and settings.privacy_channel else [],
+        announcers=announcers,
     )
+    if metrics is not None:
+        metrics.watch(register=lambda: assistant.register, journal=stored.status, slack=slack.status if slack else dict)
     return create_app(
         assistant,
         settings,
         slack,
         journal=journal,
         archive=archive,
-        services=(archive, journal, publisher),
-        storage=journal.status,
+        limiter=limiter,
+        metrics=metrics,
+        services=(archive, stored, publisher),
+        storage=stored.status,
         standing=publisher.standing,
     )
 
@@ -103,7 +122,7 @@ def app_from_environment(folder: Path) -> FastAPI:
     `folder` is where they keep what they serve, and lives as long as they do.
     """
     settings = read_settings()
-    set_up_logging(settings)
+    set_up_logging(settings.log_level)
     return build_app(settings, InForce(folder))
 
 
@@ -117,7 +136,7 @@ def run(*, register_file: Path | None = None) -> int:
         os.environ["REGISTER_FILE"] = str(register_file)  # where each of several processes finds it
     try:
         settings = read_settings()
-        set_up_logging(settings)
+        set_up_logging(settings.log_level)
         _check_slack(settings)
         if settings.web_concurrency == 1:
             serve(settings, build_app(settings))
@@ -146,15 +165,17 @@ def _open_archive(settings: Settings) -> SqlArchive:
         raise SettingsError([str(error)]) from error
 
 
-def _build_slack(settings: Settings, assistant: Assistant) -> "SlackSide | None":
+def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal, limiter: Limiter) -> "SlackSide | None":
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
     from bot.slack.app import build_slack
+    from bot.slack.figures import JournalFigures
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    return build_slack(_slack_settings(settings), assistant, state=state)
+    figures = None if settings.journal is JournalMode.OFF else JournalFigures(journal, journal)
+    return build_slack(_slack_settings(settings), assistant, state=state, figures=figures, limiter=limiter)
 
 
 def _check_slack(settings: Settings) -> None:

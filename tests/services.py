@@ -17,6 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+from redis import Redis
+from redis.exceptions import RedisError
+
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 20.0
 
@@ -28,7 +32,6 @@ class Server:
     url: str
     process: "subprocess.Popen[bytes] | None"  # None where the environment names a server that runs already
     command: tuple[str, ...]
-    port: int
 
     def pause(self) -> None:
         """Let it hang: connections stand, and nothing answers."""
@@ -49,7 +52,7 @@ class Server:
 
     def start(self) -> None:
         """Start it again with the data it had."""
-        self.process = _start(self.command, self.port)
+        self.process = _start(self.command, self.url)
 
     def _family(self) -> list[int]:
         """Return the process and its children: PostgreSQL has one for each connection."""
@@ -66,7 +69,7 @@ class Server:
 def postgresql() -> Iterator[Server]:
     """Start PostgreSQL with an empty database while the block runs."""
     if given := os.environ.get("TEST_POSTGRES_URL"):
-        yield Server(given, None, (), 0)
+        yield Server(given, None, ())
         return
     binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
     assert binaries, "PostgreSQL is needed (Debian: apt-get install postgresql), or TEST_POSTGRES_URL"
@@ -76,7 +79,7 @@ def postgresql() -> Iterator[Server]:
         subprocess.run(initdb, check=True, capture_output=True, user=_user())
         port = _free_port()
         command = (str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder), "-F")
-        with _running(Server(f"postgresql://postgres@127.0.0.1:{port}/postgres", None, command, port)) as server:
+        with _running(Server(f"postgresql://postgres@127.0.0.1:{port}/postgres", None, command)) as server:
             yield server
 
 
@@ -84,14 +87,14 @@ def postgresql() -> Iterator[Server]:
 def redis() -> Iterator[Server]:
     """Start Redis without a snapshot while the block runs."""
     if given := os.environ.get("TEST_REDIS_URL"):
-        yield Server(given, None, (), 0)
+        yield Server(given, None, ())
         return
     binary = shutil.which("redis-server")
     assert binary, "redis-server is needed (Debian: apt-get install redis-server), or TEST_REDIS_URL"
     with _folder() as folder:
         port = _free_port()
         command = (binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder))
-        with _running(Server(f"redis://127.0.0.1:{port}/0", None, command, port)) as server:
+        with _running(Server(f"redis://127.0.0.1:{port}/0", None, command)) as server:
             yield server
 
 
@@ -125,19 +128,30 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _start(command: tuple[str, ...], port: int) -> "subprocess.Popen[bytes]":
+def _start(command: tuple[str, ...], url: str) -> "subprocess.Popen[bytes]":
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=_user(), preexec_fn=_end_with_the_tests
     )
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
         assert process.poll() is None, f"{command[0]} ended with {process.returncode}"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return process
+        if _answers(url):
+            return process
         time.sleep(0.05)
     process.kill()
     raise AssertionError(f"{command[0]} did not start")
+
+
+def _answers(url: str) -> bool:
+    """Tell whether a server answers: PostgreSQL takes connections a while before it lets anybody in."""
+    try:
+        if url.startswith("postgresql"):
+            psycopg.connect(url, connect_timeout=2).close()
+        else:
+            Redis.from_url(url, socket_timeout=2).ping()
+    except (psycopg.OperationalError, RedisError):
+        return False
+    return True
 
 
 def _end_with_the_tests() -> None:

@@ -143,10 +143,8 @@ def test_whether_a_reply_was_helpful_is_logged_beside_what_was_told_and_none_of_
         response = client.post("/api/feedback", json={"reply_id": told["reply_id"], "helpful": False})
     assert (response.status_code, response.content) == (204, b"")
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
-    assert lines == [
-        f"answered surface=web kind=answer entries=cctv language=nl reply={told['reply_id']}",
-        f"rated surface=web helpful=false reply={told['reply_id']}",
-    ]
+    told = f"kind=answer entries=cctv language=nl reply={told['reply_id']}", f"helpful=false reply={told['reply_id']}"
+    assert [line.split(" ", 7)[-1] for line in lines] == list(told)
 
 
 @pytest.mark.parametrize(

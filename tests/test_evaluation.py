@@ -88,7 +88,7 @@ def test_an_edit_that_steals_questions_from_another_entry_is_shown(assistant: As
         return replace(register, sections=tuple(sections))
 
     new = Assistant(stolen(register), base_url="https://privacy.example", new_id=lambda: "x")
-    changes = compare(assistant, new, [Example(ask="Waarom dubbel glas?", language="nl", expect=("4.6",))])
+    changes = compare(assistant, new, [Example(ask="Waarom dubbel glas?", language="nl", expect=("4.6",))]).changes
     assert changes[0].verdict == "now wrong"
     assert (changes[0].before, changes[0].after) == ("answer 4.6", "answer 1.2")
     assert {change.verdict for change in changes} == {"now wrong", "changed"}

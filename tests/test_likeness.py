@@ -31,7 +31,9 @@ def test_a_word_that_entries_share_is_told_unless_they_are_alike_anyway(register
         {"1.2": ("rekening", "factuur", "nota"), "1.3": ("rekening", "aanmaning", "schuld"), "1.4": ("klacht",)},
         {},
     )
-    assert [(shared.word, shared.entries) for shared in shared_words(small)] == [("rekening", ("1.2", "1.3"))]
+    assert [(shared.word, shared.entries) for shared in shared_words(small, alike_pairs(small))] == [
+        ("rekening", ("1.2", "1.3"))
+    ]
 
 
 def test_a_question_whose_words_stand_nowhere_else_is_told(register: Register) -> None:

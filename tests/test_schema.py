@@ -34,6 +34,15 @@ def test_the_schema_beside_the_register_is_current():
     assert json.loads((KNOWLEDGE / "processings.schema.json").read_text(encoding="utf-8")) == register_schema()
 
 
+@pytest.mark.parametrize("folder", ["knowledge", "examples/bare", "examples/gemeente"])
+def test_the_first_line_of_a_register_points_editors_at_the_schema(folder):
+    register = KNOWLEDGE.parent / folder / "processings.yaml"
+    first = register.read_text(encoding="utf-8").splitlines()[0]
+    told, _, schema = first.partition("=")
+    assert told == "# yaml-language-server: $schema"
+    assert (register.parent / schema).resolve() == KNOWLEDGE / "processings.schema.json"
+
+
 def test_the_schema_is_itself_in_order():
     jsonschema.Draft202012Validator.check_schema(register_schema())
 
@@ -69,3 +78,4 @@ def test_every_field_is_explained_and_no_other_is_allowed():
         assert found["additionalProperties"] is False
         for name, field in found["properties"].items():
             assert field.get("description"), name
+            assert field["description"].rstrip().endswith((".", ")")), name

@@ -20,6 +20,7 @@ from bot.web.server import BoundedProtocol
 from tests.web import web
 
 ROOT = Path(__file__).parents[1]
+MEMORY = {"DATABASE_URL": "sqlite://"}  # so that no test leaves a file in the repository
 GET = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
 
 
@@ -103,8 +104,7 @@ def test_a_body_of_ten_gigabytes_is_refused_before_it_comes(port):
 
 
 def environment(**given: str) -> dict[str, str]:
-    ours = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "DATABASE_URL": "sqlite://"}
-    return ours | given
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **MEMORY, **given}
 
 
 def start(*, cwd: Path = ROOT, **given: str) -> subprocess.Popen[str]:
@@ -152,8 +152,8 @@ def running(**given: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
                 time.sleep(0.1)
         yield process, url
     finally:
-        process.kill()
-        process.communicate()
+        process.terminate()  # where there are several, the others end with it
+        process.communicate(timeout=30)
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])

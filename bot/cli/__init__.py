@@ -5,6 +5,7 @@ import click
 from bot import __version__
 from bot.cli.asking import ask
 from bot.cli.checking import check
+from bot.cli.doctor import doctor, migrate
 from bot.cli.evaluating import evaluate_command
 from bot.cli.exchanging import export, import_command
 from bot.cli.proving import changes_command, show
@@ -25,6 +26,8 @@ COMMANDS = (
     schema,
     embed,
     slack_manifest,
+    migrate,
+    doctor,
 )
 
 

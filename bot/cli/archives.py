@@ -74,7 +74,7 @@ def kept_versions() -> Iterator[Kept]:
     try:
         file = engine.url.database if engine.dialect.name == "sqlite" else None
         if file and not Path(file).exists():  # opening it would make it
-            fail(_nothing_kept(f"there is no database {file}"))
+            fail(_nothing_kept(f"there is no database {Path(file).absolute()}"))
         history = History(SqlArchive(engine))
         servings = history.servings()
         if not servings:
@@ -112,5 +112,5 @@ def fail(sentence: str) -> NoReturn:
 def _nothing_kept(why: str) -> str:
     return (
         f"No version of the register has been kept yet: {why}. A version is kept when it begins to serve: "
-        "run `privacybot serve` with the same DATABASE_URL, in the same folder."
+        "run `privacybot serve` with the same DATABASE_URL."
     )

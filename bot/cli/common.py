@@ -1,15 +1,18 @@
 """What several commands share: where the register is looked for, and what is said when it is refused."""
 
+import os
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from bot.assistant import Assistant
 from bot.knowledge.examples import Example
 from bot.knowledge.files import read_examples, read_register
-from bot.knowledge.problems import RegisterError
+from bot.knowledge.problems import RegisterError, wording_languages
 from bot.knowledge.register import Register
 
 DEFAULT_REGISTER = Path("knowledge/processings.yaml")
@@ -26,14 +29,19 @@ register_option = click.option(
     help="The register's file; topics.yaml and examples.yaml are looked for beside it.",
 )
 
+language_option = click.option(
+    "--language",
+    type=click.Choice(wording_languages()),
+    help="The language of what is said; that of the system where it is left out.",
+)
+
 
 def register_from(path: Path) -> Register:
     """Return the register in a file; where it is refused, print every problem and exit with 1."""
     try:
         return read_register(found(path))
     except RegisterError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        exit_refused(error)
 
 
 def examples_from(path: Path, register: Register, *, exact: bool = False) -> tuple[Example, ...]:
@@ -41,8 +49,7 @@ def examples_from(path: Path, register: Register, *, exact: bool = False) -> tup
     try:
         return read_examples(found(path), register, name=path.name if exact else "examples.yaml")
     except RegisterError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        exit_refused(error)
 
 
 def found(path: Path) -> Path:
@@ -58,3 +65,27 @@ def assistant_for(register_file: Path) -> Assistant:
 def assistant_on(register: Register, *, base_url: str = LOCAL) -> Assistant:
     """Return an assistant that answers from a register."""
     return Assistant(register, base_url=base_url, new_id=lambda: secrets.token_urlsafe(9))
+
+
+def exit_refused(refused: RegisterError) -> NoReturn:
+    """Print every problem of a file that is refused, in the system's language, and exit with 1."""
+    click.echo(str(refused.told_in(spoken(None))), err=True)
+    sys.exit(1)
+
+
+def spoken(language: str | None) -> str:
+    """Return the language to speak: the one asked for, else the system's."""
+    return language or system_language(os.environ)
+
+
+def system_language(environment: Mapping[str, str]) -> str:
+    """Return the language of the system's locale, English where problems are not worded in it.
+
+    >>> system_language({"LC_ALL": "", "LC_MESSAGES": "nl_BE.UTF-8", "LANG": "en_GB.UTF-8"})
+    'nl'
+    >>> system_language({"LANG": "C.UTF-8"}), system_language({})
+    ('en', 'en')
+    """
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
+    language = locale.partition("_")[0].partition(".")[0].lower()
+    return language if language in wording_languages() else "en"

@@ -2,13 +2,27 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from bot import evaluation_report as report
 from bot.assistant import Assistant
-from bot.cli.common import assistant_for, assistant_on, examples_from, found, register_option
+from bot.cli.common import (
+    assistant_for,
+    assistant_on,
+    examples_from,
+    found,
+    language_option,
+    register_option,
+    spoken,
+)
+from bot.evaluation import Comparison, Judged, compare, evaluate
+from bot.knowledge.files import read_register
 from bot.knowledge.problems import RegisterError
+from bot.knowledge.register import Register
+from bot.knowledge.revisions import register_at
 
 
 @click.command("eval")
@@ -19,7 +33,16 @@ from bot.knowledge.problems import RegisterError
     type=click.Path(path_type=Path),
     help="Expected answers, in place of those beside the register.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print all as JSON.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="text for people, json for programs, markdown for the summary of a pull request.",
+)
+@language_option
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--calibration", is_flag=True, help="Show how often a score was right.")
 @click.option(
     "--against",
@@ -30,45 +53,63 @@ from bot.knowledge.problems import RegisterError
 def evaluate_command(
     register_file: Path,
     examples_file: Path | None,
+    form: str,
+    language: str | None,
     as_json: bool,
     calibration: bool,
     against: str | None,
     no_misses: bool,
 ) -> None:
-    """Ask all expected answers and tell which came true, which didn't, and why."""
-    from bot import evaluation_report as report
-    from bot.evaluation import compare, evaluate
+    """Ask all expected answers and tell which came true, which didn't, and why.
 
+    With --against, tell what an edit does to the answers instead, and exit with 1 where a right one broke.
+    """
+    form, language = "json" if as_json else form, spoken(language)
     assistant = assistant_for(register_file)
     examples = examples_from(examples_file or register_file, assistant.register, exact=examples_file is not None)
     if against is not None:
-        changes = compare(_old_assistant(against, register_file), assistant, examples)
-        click.echo(
-            json.dumps(report.changes_json(changes), ensure_ascii=False, indent=2)
-            if as_json
-            else report.draw_changes(changes)
-        )
-        sys.exit(1 if any(change.verdict == "now wrong" for change in changes) else 0)
+        old = _old_assistant(against, register_file)
+        if old is None:  # an edit that mends it breaks no answer
+            click.echo("[]" if form == "json" else report.draw_incomparable(against, language=language))
+            return
+        compared = compare(old, assistant, examples)
+        click.echo(_drawn_changes(compared, form, language))
+        sys.exit(1 if compared.count("now wrong") else 0)
     if not examples:
         raise click.ClickException("there are no expected answers. Write some into examples.yaml beside the register.")
     judged = evaluate(assistant, examples)
-    if as_json:
-        click.echo(json.dumps(report.evaluation_json(judged), ensure_ascii=False, indent=2))
-    else:
-        click.echo(report.draw_evaluation(judged, misses=not no_misses))
-        if calibration:
-            click.echo("\n" + report.draw_calibration(judged))
+    click.echo(_drawn(judged, form, language, misses=not no_misses, calibration=calibration))
 
 
-def _old_assistant(old: str, register_file: Path) -> Assistant:
-    if Path(old).exists():
-        return assistant_for(Path(old))
-    from bot.knowledge.revisions import register_at
+def _drawn(judged: Sequence[Judged], form: str, language: str, *, misses: bool, calibration: bool) -> str:
+    if form == "json":
+        return json.dumps(report.evaluation_json(judged), ensure_ascii=False, indent=2)
+    if form == "markdown":
+        return report.draw_evaluation_markdown(judged, misses=misses, language=language)
+    told = report.draw_evaluation(judged, misses=misses, language=language)
+    return f"{told}\n\n{report.draw_calibration(judged, language=language)}" if calibration else told
 
+
+def _drawn_changes(compared: Comparison, form: str, language: str) -> str:
+    if form == "json":
+        return json.dumps(report.changes_json(compared.changes), ensure_ascii=False, indent=2)
+    draw = report.draw_changes_markdown if form == "markdown" else report.draw_changes
+    return draw(compared, language=language)
+
+
+def _old_assistant(old: str, register_file: Path) -> Assistant | None:
+    """Return an assistant on the register in a file, with the topics beside it, or in a git revision.
+
+    None where it is refused, with what is wrong in it on standard error.
+    """
     try:
-        return assistant_on(register_at(old, found(register_file)))
+        return assistant_on(_old_register(old, found(register_file)))
     except LookupError as error:
         raise click.ClickException(str(error)) from error
-    except RegisterError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    except RegisterError as refused:
+        click.echo(str(refused.told_in(spoken(None))), err=True)
+        return None
+
+
+def _old_register(old: str, path: Path) -> Register:
+    return read_register(Path(old)) if Path(old).is_file() else register_at(old, path)

@@ -167,24 +167,28 @@ def changes(old: Register, new: Register) -> tuple[Change, ...]:
 
 
 def _changed_entries(old: Register, new: Register) -> Iterator[Change]:
-    before = {entry.id: entry for entry in old}
-    gone = [entry for entry in old if new.processing(entry.id) is None]
+    gone: dict[object, list[Processing]] = {}
+    for entry in old:
+        if new.processing(entry.id) is None:
+            gone.setdefault(_words_on(entry), []).append(entry)
     for entry in new:
-        was = before.get(entry.id)
+        was = old.processing(entry.id)
         if was is None:
-            was = next((other for other in gone if _is_same(other, entry)), None)
-            if was is None:
+            alike = gone.get(_words_on(entry))
+            if not alike:
                 yield Added(subject=_entry(entry), basis=entry.lawful_basis)
                 continue
-            gone.remove(was)
+            was = alike.pop(0)
             yield Renumbered(subject=_entry(entry), old=was.id)
         yield from _changed_entry(was, entry, old, new)
-    for entry in gone:
-        yield Removed(subject=_entry(entry), basis=entry.lawful_basis)
+    for entry in old:
+        if entry in gone.get(_words_on(entry), ()):
+            yield Removed(subject=_entry(entry), basis=entry.lawful_basis)
 
 
-def _is_same(old: Processing, new: Processing) -> bool:
-    return (old.title, old.purpose) == (new.title, new.purpose)
+def _words_on(entry: Processing) -> object:
+    """Return what an entry is known by, whatever its id."""
+    return frozenset(entry.title.items()), frozenset(entry.purpose.items())
 
 
 def _changed_entry(was: Processing, entry: Processing, old: Register, new: Register) -> Iterator[Change]:
@@ -330,4 +334,5 @@ def _changed_words(subject: Subject, old: Mapping[str, Phrases], new: Mapping[st
 
 def _is_shuffled(before: Sequence[str], after: Sequence[str]) -> bool:
     """Return whether what stands in both lists stands in another order."""
-    return [id for id in before if id in set(after)] != [id for id in after if id in set(before)]
+    both = set(before) & set(after)
+    return [id for id in before if id in both] != [id for id in after if id in both]

@@ -249,8 +249,10 @@ def unknown_expectation(expected: str, register: Register) -> Finding:
     return Finding(code, place=("expect",), values={"value": expected, "guess": guess})
 
 
-def worded(findings: list[Finding], file: str, *, tree: Value = None, text: str = "") -> tuple[Problem, ...]:
-    """Return findings as problems, each once, in the order of the lines; the first `MAX_PROBLEMS` where there are more.
+def worded(
+    findings: list[Finding], file: str, *, tree: Value = None, text: str = "", limit: int | None = MAX_PROBLEMS
+) -> tuple[Problem, ...]:
+    """Return findings as problems, each once, in the order of the lines; the first `limit` where there are more.
 
     Their entries are looked up in the tree, or where the file did not become one, by its lines of text.
     """
@@ -258,7 +260,7 @@ def worded(findings: list[Finding], file: str, *, tree: Value = None, text: str 
     placed.sort(key=lambda line_and_finding: line_and_finding[0] or 0)
     lines = text.splitlines()
     problems: dict[Problem, None] = {}
-    for line, found in placed[:MAX_PROBLEMS]:
+    for line, found in placed[:limit]:
         entry = _entry_near(lines, line) if text else _entry_at(tree, found.place)
         entry = None if found.code in _OF_NO_ENTRY else entry
         problems[word_problem(found.code, found.values, file=file, line=line, entry=entry)] = None

@@ -250,6 +250,7 @@ class HistorySays(_Part):
     unchanged: str
     none: str
     older: Counted
+    more: Counted
     past_title: str
     past_text: str  # {version}, {periods}
     past_link: str
@@ -265,6 +266,7 @@ class Refusals(_Part):
     method: str
     head: str
     host: str
+    framing: str
     content_type: str
     not_json: str
     too_large: str
@@ -275,6 +277,8 @@ class Refusals(_Part):
     context: str
     explain: str
     feedback: str
+    too_many: str  # {wait}
+    metrics_token: str
     problem: str  # {id}
 
 
@@ -296,7 +300,6 @@ class Pages(_Part):
     found: str  # {count}, {total}
     found_none: str
     no_personal_data: str
-    question_kept: str
     about: str
     controller: str
     contact: str
@@ -328,6 +331,12 @@ class Pages(_Part):
     not_found_text: str  # {controller}
     error_title: str
     errors: Refusals
+    seconds: Counted  # within a sentence: how long to wait
+    minutes: Counted
+
+    def waiting(self, seconds: int) -> str:
+        """Return the words for how long to wait, in minutes where it is more than two."""
+        return self.seconds.of(seconds) if seconds <= 120 else self.minutes.of(-(-seconds // 60))
 
 
 class PublicationSays(_Part):
@@ -340,6 +349,15 @@ class PublicationSays(_Part):
     mended: str  # {version}, {date}
     line: str  # {line}
     more: Counted
+
+
+class Kept(_Part):
+    """What is said about the keeping of questions, by the mode of the journal. `days` are words for their number."""
+
+    redacted: str  # {days}
+    counts: str  # {days}
+    off: str
+    days: Counted
 
 
 class Messages(_Part):
@@ -359,6 +377,7 @@ class Messages(_Part):
     slack: SlackSays
     pages: Pages
     publication: PublicationSays
+    kept: Kept
 
 
 @cache

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.assistant import Assistant
+from bot.limiting import Limiter
 from bot.slack.announcing import Claims, SlackAnnouncer
 from bot.slack.delivery import Delivery, retry_handlers
 from bot.slack.desk import Desk, log_unforeseen
@@ -57,8 +58,11 @@ def build_slack(
     *,
     state: State | None = None,
     figures: Figures | None = None,
+    limiter: Limiter | None = None,
 ) -> "SlackSide":
-    """Return the Slack side of the assistant. `state` and `figures` are kept in this process where none are given."""
+    """Return the Slack side of the assistant. `state` and `figures` are kept in this process where none are given;
+    without a `limiter` everybody may ask as often as they like.
+    """
     # Bolt and the SDK log whole requests at INFO and DEBUG: they are given a logger that lets neither through.
     quiet = logging.getLogger("bot.slack.bolt")
     quiet.setLevel(logging.CRITICAL)
@@ -77,6 +81,7 @@ def build_slack(
         people=People(delivery),
         state=state or MemoryState(),
         figures=figures or CountedFigures(),
+        limiter=limiter or Limiter(None),
     )
     return SlackSide(desk, _bolt_app(desk, client, quiet))
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from bot.assistant import Assistant, Question
 from bot.journal import Channel
 from bot.knowledge.register import Audience, Register
+from bot.limiting import Limiter
 from bot.messages import Messages, load_messages
 from bot.replies import Kind, Reply, outlined
 from bot.slack.delivery import Delivery, DeliveryError
@@ -45,6 +46,7 @@ class Desk:
     people: People
     state: State
     figures: Figures
+    limiter: Limiter
     workspace: Workspace | None = None
     last_event: float | None = None  # time.monotonic() of the last delivery
     revoked: str = ""  # why the app stopped by itself
@@ -127,6 +129,12 @@ class Desk:
             if len(found) == PROMPTS:
                 break
         return tuple(found)
+
+    async def refusal(self, user: str, messages: Messages) -> str | None:
+        """Return the sentence for a person who asks more often than they may, None for everybody else."""
+        seconds = await self.limiter.wait("slack", user)
+        pages = messages.pages
+        return pages.errors.too_many.format(wait=pages.waiting(seconds)) if seconds else None
 
     # Languages
 

@@ -3,22 +3,16 @@
 In memory, bounded and expiring; or in Redis, where several processes serve one workspace.
 """
 
-import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-log = logging.getLogger(__name__)
+from bot.storage.redis import SharedRedis, open_redis
 
 MOST_CLAIMS = 50_000
 MOST_BOXES = 5_000
 MOST_REPLIES = 50  # waiting in one box
-
-T = TypeVar("T")
 
 
 class State(Protocol):
@@ -93,19 +87,17 @@ class RedisState:
     """A `State` that several processes share. While Redis is away this process goes on with a memory of its own."""
 
     PREFIX = "privacybot:slack:"
-    REST_SECONDS = 5.0  # after a failure Redis is left alone for so long: no delivery waits for it twice
 
-    def __init__(self, redis: "Redis", *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._redis = redis
+    def __init__(self, shared: SharedRedis, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._shared = shared
+        self._redis = shared.redis
         self._memory = MemoryState(clock=clock)
-        self._clock = clock
-        self._resting_until = 0.0
 
     async def claim(self, key: str, *, seconds: int) -> bool:
         async def set_once() -> object:
             return await self._redis.set(self.PREFIX + key, 1, nx=True, ex=seconds)
 
-        taken = await self._try(set_once, failed=_AWAY)
+        taken = await self._shared.ask(set_once, otherwise=_AWAY)
         # The own memory is asked too: what was claimed while Redis was away stays claimed when it is back.
         mine = await self._memory.claim(key, seconds=seconds)
         return mine if taken is _AWAY else bool(taken) and mine
@@ -114,7 +106,7 @@ class RedisState:
         async def forget() -> object:
             return await self._redis.delete(self.PREFIX + key)
 
-        await self._try(forget, failed=_AWAY)
+        await self._shared.ask(forget, otherwise=_AWAY)
         await self._memory.release(key)
 
     async def keep_reply(self, box: str, reply_id: str, text: str, *, seconds: int) -> None:
@@ -127,7 +119,7 @@ class RedisState:
                 await pipe.execute()
             return True
 
-        if await self._try(keep, failed=_AWAY) is _AWAY:
+        if await self._shared.ask(keep, otherwise=_AWAY) is _AWAY:
             await self._memory.keep_reply(box, reply_id, text, seconds=seconds)
 
     async def take_replies(self, box: str) -> tuple[str, ...]:
@@ -139,23 +131,10 @@ class RedisState:
             return tuple(text for _id, text in sorted(zip(*[iter(replies)] * 2, strict=True)))
 
         nothing: tuple[str, ...] = ()
-        return await self._try(take, failed=nothing) + await self._memory.take_replies(box)
+        return await self._shared.ask(take, otherwise=nothing) + await self._memory.take_replies(box)
 
     async def close(self) -> None:
-        await self._redis.aclose()
-
-    async def _try(self, call: Callable[[], Awaitable[T]], *, failed: T) -> T:
-        """Return what Redis says, or `failed` where it does not answer in time."""
-        from redis.exceptions import RedisError
-
-        if self._clock() < self._resting_until:
-            return failed
-        try:
-            return await call()
-        except (RedisError, OSError, TimeoutError) as error:
-            self._resting_until = self._clock() + self.REST_SECONDS
-            log.warning("Redis does not answer (%s); this process remembers by itself for now", type(error).__name__)
-            return failed
+        await self._shared.close()
 
 
 _AWAY = object()
@@ -178,8 +157,4 @@ def open_state(redis_url: str | None) -> State:
     """Return a memory in Redis where there is a URL, else one in this process."""
     if not redis_url:
         return MemoryState()
-    from redis.asyncio import Redis
-
-    # 0.3 s: an ack may wait for one call, and Slack's own bound is three seconds (redis-py's default is five).
-    redis = Redis.from_url(redis_url, socket_timeout=0.3, socket_connect_timeout=0.3, decode_responses=True)
-    return RedisState(redis)
+    return RedisState(open_redis(redis_url))

@@ -1,5 +1,6 @@
 """The web side: each route translates a request, asks the assistant, and translates the reply back."""
 
+import hmac
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -20,12 +21,16 @@ from bot.archive import Archive
 from bot.assistant import Assistant, Question
 from bot.history import History
 from bot.journal import Channel, Journal, SilentJournal
+from bot.limiting import Limiter
 from bot.messages import load_messages
+from bot.metrics import CONTENT_TYPE, Metrics
 from bot.replies import Reply, outlined, to_json
 from bot.settings import Settings
 from bot.web.asset import REVALIDATED, accepted_coding
+from bot.web.clients import client_of
 from bot.web.doorway import Doorway
 from bot.web.incoming import Asked, Feedback, RefusedError, read_body, read_feedback, read_question, wanted_language
+from bot.web.ledger import Ledger
 from bot.web.pages import Edition, Pages
 from bot.web.past import Past
 from bot.web.site import add_pages, add_widget, read_widget
@@ -78,17 +83,23 @@ def create_app(
     *,
     journal: Journal | None = None,
     archive: Archive | None = None,
+    limiter: Limiter | None = None,
+    metrics: Metrics | None = None,
     services: Sequence[Service] = (),
     storage: Callable[[], Mapping[str, Any]] | None = None,
     standing: Callable[[], Mapping[str, Any]] = dict,
 ) -> FastAPI:
     """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
 
-    `journal` takes what people judge of replies, and `archive` has the versions of the register that served.
-    `services` begin in their order with the server, and end in the reverse one. For /healthz, `storage` tells how the
-    database is, and `standing` how it stands with the register's files on disk; neither tells anything secret.
+    `journal` takes what people judge of replies, and `archive` has the versions of the register that served. `limiter`
+    says who asks too often; without one nobody does. `metrics` are told to whoever has METRICS_TOKEN. These two and the
+    `services` begin and end with the server, the services in their order and in the reverse one. For /healthz,
+    `storage` tells how the database is, and `standing` how it stands with the register's files on disk; neither tells
+    anything secret.
     """
     journal = journal or SilentJournal()
+    limiter = limiter or Limiter(None)
+    services = (limiter, *services, *([metrics] if metrics else []))
     widget = read_widget()
     pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js", has_history=archive is not None)
     past = None if archive is None else Past(History(archive), pages)
@@ -124,7 +135,13 @@ def create_app(
         response.headers.update(getattr(error, "headers", None) or {})  # which methods there are
         return response
 
-    async def reply_to(asked: Asked, language: str | None) -> Reply:
+    async def admit(request: Request, language: str | None) -> None:
+        # After the body was read, as it tells the asker's language. What is refused for its form costs less than this.
+        client = client_of(request.scope, trusted_proxies=settings.trusted_proxies)
+        if seconds := await limiter.wait("web", client):
+            raise RefusedError(429, "too_many", language=language, retry_after=seconds)
+
+    async def reply_to(request: Request, asked: Asked, language: str | None) -> Reply:
         question = Question(
             text=asked.question,
             language=language,
@@ -134,7 +151,7 @@ def create_app(
         )
         large = len(assistant.register.processings) > LARGE_REGISTER
         reply = await run_in_threadpool(assistant.answer, question) if large else assistant.answer(question)
-        log.info("answered surface=web %s", outlined(reply))
+        request.state.told = outlined(reply)
         return reply
 
     app = FastAPI(
@@ -147,22 +164,25 @@ def create_app(
     )
     app.state.assistant = assistant  # for whoever publishes an edited register
     app.add_middleware(Doorway, settings=settings, refuse=refuse)
+    app.add_middleware(Ledger, metrics=metrics)  # the last that is added is the first that is passed
     refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 500)
+        status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 429, 500)
     }
 
     @app.post("/api/ask", openapi_extra={"requestBody": _json_body(Asked)}, responses=refusals)
     async def ask(request: Request) -> Response:
         """Answer a question from the register."""
         asked = await read_question(request, assistant.register.languages)
-        return _json(request, to_json(await reply_to(asked, asked.language)))
+        await admit(request, asked.language)
+        return _json(request, to_json(await reply_to(request, asked, asked.language)))
 
     @app.post("/api/feedback", status_code=204, openapi_extra={"requestBody": _json_body(Feedback)}, responses=refusals)
     async def feedback(request: Request) -> Response:
         """Take whether a reply was helpful."""
         judged = await read_feedback(request)
+        await admit(request, None)
         journal.rate(judged.reply_id, helpful=judged.helpful)
-        log.info("rated surface=web helpful=%s reply=%s", str(judged.helpful).lower(), judged.reply_id)
+        request.state.told = f"helpful={str(judged.helpful).lower()} reply={judged.reply_id}"
         return Response(status_code=204)
 
     @app.get("/api/register", responses=refusals)
@@ -193,6 +213,15 @@ def create_app(
             "slack": slack and {**slack.status(), **({"connected": False, "trouble": trouble} if trouble else {})},
         }
 
+    if metrics is not None and settings.metrics_token is not None:
+        expected = f"Bearer {settings.metrics_token.get_secret_value()}".encode()
+
+        @app.get("/metrics", include_in_schema=False)
+        def told_metrics(request: Request) -> Response:
+            if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
+                raise RefusedError(401, "metrics_token")
+            return Response(metrics.text(), headers={"content-type": CONTENT_TYPE})
+
     if slack is not None:
 
         @app.post("/slack/events", include_in_schema=False)
@@ -200,7 +229,7 @@ def create_app(
             return await slack.handle(_with_body(request, await read_body(request, LARGEST_SLACK_BODY)))
 
     add_widget(app, widget)
-    add_pages(app, pages, reply_to, past)
+    add_pages(app, pages, reply_to, admit, past)
     return app
 
 
@@ -208,8 +237,8 @@ def _draw_refusal(request: Request, refused: RefusedError, edition: Edition, wor
     """Return a refusal as people or programs read it, in the asker's language where that is known."""
     language = refused.language or wanted_language(request, edition.languages)
     say = load_messages(language).pages
-    sentence = str(getattr(say.errors, refused.reason)).format(languages=", ".join(edition.languages), **words)
-    headers = {"content-language": language} | ({"connection": "close"} if refused.unread else {})
+    sentence = refused.sentence(say, languages=", ".join(edition.languages), **words)
+    headers = {"content-language": language, **refused.headers}
     if not _is_page(request.url.path):
         return JSONResponse({"detail": sentence}, status_code=refused.status, headers=headers)
     page = edition.not_found(language) if refused.reason == "not_found" else edition.error(language, sentence)

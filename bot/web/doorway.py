@@ -112,6 +112,9 @@ class Doorway:
         try:
             if _is_too_long(scope):
                 raise RefusedError(431, "head", unread=True)
+            if "content-length" in headers and "transfer-encoding" in headers:
+                # A proxy in front may believe the other one, and take the rest of the body for another's request.
+                raise RefusedError(400, "framing", unread=True)
             if not self._is_ours(headers.get("host", ""), scope["path"]):
                 raise RefusedError(400, "host")
             if embeddable and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 from starlette.requests import Request
 
+from bot.messages import Pages
+
 LONGEST_QUESTION = 500
 LARGEST_BODY = 16 * 1024  # 500 emoji written as \u escapes are 6 kB
 SLOWEST_BODY_SECONDS = 10.0
@@ -25,12 +27,36 @@ _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z]{2,3})(?:-[\w-]*)?\s*(?:;\s*q=([01](?
 class RefusedError(Exception):
     """A request that is not answered: the status, and the name of its sentence in `bot.messages.Refusals`."""
 
-    def __init__(self, status: int, reason: str, *, language: str | None = None, unread: bool = False) -> None:
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        *,
+        language: str | None = None,
+        unread: bool = False,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
         self.language = language  # the asker's, where the request told it
         self.unread = unread  # a part of the body is still on its way, so the connection ends here
+        self.retry_after = retry_after  # seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the response says of it beside its sentence."""
+        told = {
+            "connection": "close" if self.unread else None,
+            "retry-after": None if self.retry_after is None else str(self.retry_after),
+            "www-authenticate": "Bearer" if self.status == 401 else None,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+    def sentence(self, say: Pages, **words: str) -> str:
+        """Return the sentence for whoever made the request; `words` are filled in where it has braces for them."""
+        wait = "" if self.retry_after is None else say.waiting(self.retry_after)
+        return str(getattr(say.errors, self.reason)).format(wait=wait, **words)
 
 
 class Asked(BaseModel):

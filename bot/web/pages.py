@@ -17,10 +17,10 @@ from bot.history import told_periods
 from bot.knowledge.register import Register
 from bot.messages import Messages, load_messages, message_languages
 from bot.replies import Reply
-from bot.replying import told_date
+from bot.replying import told_date, told_keeping
 from bot.settings import Settings
 from bot.web.asset import Asset
-from bot.web.incoming import LONGEST_QUESTION
+from bot.web.incoming import LONGEST_QUESTION, RefusedError
 from bot.web.publications import ToldPublication
 from bot.web.statement import Statement, Text, changes_path, section_path, statement_path, tell_statement, to_json
 from bot.web.theme import icon, theme_css
@@ -184,7 +184,7 @@ class Edition:
             spoken=self._messages(reply.language),
         )
 
-    def refusal(self, language: str, sentence: str) -> str:
+    def refusal(self, language: str, refused: RefusedError) -> str:
         """Return the page with the sentence that refuses a question, and the form to ask another."""
         return self._render(
             "answer.html",
@@ -193,7 +193,7 @@ class Edition:
             alternate=statement_path,
             context="",
             reply=None,
-            refusal=sentence,
+            refusal=refused.sentence(self._messages(language).pages),
         )
 
     def not_found(self, language: str) -> str:
@@ -244,7 +244,7 @@ class Edition:
             has_history=self._has_history,
             past=told_periods(self._periods, messages),
             query=self.query,
-            question_kept=messages.pages.question_kept,
+            question_kept=told_keeping(settings.keeping, messages),
             stylesheet=f"/assets/page.{self.stylesheet.version}.css",
             script=f"/assets/statement.{self.script.version}.js",
             **given,

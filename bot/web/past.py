@@ -13,7 +13,7 @@ from bot.web.pages import Edition, Pages
 from bot.web.publications import tell_publications
 
 EDITIONS_AT_HAND = 4  # a large one takes megabytes
-MOST_TOLD = 50  # versions on the page of changes
+MOST_TOLD = 20  # versions on the page of changes: each is loaded to be compared, which takes tenths of a second
 
 _VERSION = re.compile("[0-9a-f]{12}")
 

@@ -1,6 +1,5 @@
 """What changed with each version that served, as the web tells it in one language: values for the page of changes."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,9 @@ from bot.history import Publication, told_moment
 from bot.knowledge.telling import ToldChange, told_changes
 from bot.messages import Messages
 from bot.web.statement import statement_path
+
+MOST_LISTED = 200
+"""Changes of one version that are listed; of a register that was made anew, nobody reads them one by one."""
 
 ALIKE = 0.5
 """The share of words that two texts have in common from which on it helps to mark the others."""
@@ -47,6 +49,7 @@ class ToldPublication:
     now: bool  # whether this is the version in force
     changes: tuple[ChangeLine, ...]
     remark: str
+    more: int  # changes that are not listed
 
 
 def tell_publications(
@@ -72,8 +75,9 @@ def _tell(publication: Publication, messages: Messages, present: str) -> ToldPub
         moment=told_moment(serving.began, messages),
         path=path,
         now=now,
-        changes=tuple(_line(change, path) for change in told),
+        changes=tuple(_line(change, path) for change in told[:MOST_LISTED]),
         remark=remark,
+        more=max(0, len(told) - MOST_LISTED),
     )
 
 
@@ -92,14 +96,14 @@ def _line(change: ToldChange, path: str) -> ChangeLine:
 
 
 def compared(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Return two texts in pieces, those that differ told apart where the texts are alike for the rest.
+    """Return two texts in pieces that spaces join; those that differ are told apart where the texts are alike else.
 
     >>> compared("twee jaar bewaard", "drie jaar bewaard")[1]
-    (Piece(text='drie ', changed=True), Piece(text='jaar bewaard', changed=False))
+    (Piece(text='drie', changed=True), Piece(text='jaar bewaard', changed=False))
     >>> compared("", "drie jaar")
     ((), (Piece(text='drie jaar', changed=False),))
     """
-    old, new = _words(before), _words(after)
+    old, new = before.split(), after.split()
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < ALIKE:
         return _whole(before), _whole(after)
@@ -107,14 +111,9 @@ def compared(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, .
     for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         for side, words in zip(pieces, (old[old_start:old_end], new[new_start:new_end]), strict=True):
             if words:
-                side.append(Piece("".join(words), changed=kind != "equal"))
+                side.append(Piece(" ".join(words), changed=kind != "equal"))
     return tuple(pieces[0]), tuple(pieces[1])
 
 
 def _whole(text: str) -> tuple[Piece, ...]:
     return (Piece(text),) if text else ()
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text, each with the white space behind it."""
-    return re.findall(r"\s*\S+\s*", text)

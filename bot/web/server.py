@@ -1,9 +1,8 @@
 """The server around the app: uvicorn, with a bound on everything that a client could draw out or pile up."""
 
 import asyncio
-import logging
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import h11
@@ -12,6 +11,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.metrics import counted_together
 from bot.settings import Settings
 from bot.web.processes import HUNG_SECONDS, Later, Processes
 
@@ -72,7 +72,8 @@ def serve_in_processes(settings: Settings, make_app: Later) -> None:
         workers=settings.web_concurrency,
         timeout_worker_healthcheck=HUNG_SECONDS,
     )
-    Processes(config, sockets=[config.bind_socket()]).run()
+    with counted_together() if settings.metrics_token else nullcontext():
+        Processes(config, sockets=[config.bind_socket()]).run()
 
 
 def _config(settings: Settings, app: FastAPI | Later, **given: Any) -> uvicorn.Config:
@@ -92,11 +93,4 @@ def _config(settings: Settings, app: FastAPI | Later, **given: Any) -> uvicorn.C
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=LAST_SECONDS,
         **given,
-    )
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Log to standard output, one line each."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", force=True
     )

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from importlib import resources
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.messages import load_messages
 from bot.replies import Reply
 from bot.web.asset import IMMUTABLE, REVALIDATED, SHORT_LIVED, Asset
 from bot.web.embed import widget_script
@@ -20,8 +20,11 @@ from bot.web.statement import section_path, statement_path
 
 READ = ["GET", "HEAD"]
 
-ReplyTo = Callable[[Asked, str | None], Awaitable[Reply]]
-"""Answers a question; the asker's language comes last."""
+ReplyTo = Callable[[Request, Asked, str | None], Awaitable[Reply]]
+"""Answers a question that came with a request; the asker's language comes last."""
+
+Admit = Callable[[Request, str | None], Awaitable[None]]
+"""Raises RefusedError, in the asker's language, where a client asks more often than it may."""
 
 
 def read_widget() -> Asset:
@@ -50,10 +53,13 @@ def add_widget(app: FastAPI, widget: Asset) -> None:
         return RedirectResponse("/widget.js", status_code=302)
 
 
-def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, past: Past | None = None) -> None:
+def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past: Past | None = None) -> None:
     """Add what people read to the app. What may draw a page does so in a thread: a large register takes a while, and so
     may the storage that has the `past`.
     """
+
+    # Few, so that a storage that hangs or many that look back leave the other threads to those who read today's pages.
+    threads_of_the_past = CapacityLimiter(2)
 
     def edition_in(language: str) -> Edition:
         """Return the pages as they are now; raises where they are not in this language."""
@@ -71,16 +77,18 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, past: Past | None =
             return None
         if past is None:
             raise RefusedError(404, "version_unknown", language=language)
-        return await run_in_threadpool(past.edition, version, language)
+        return await to_thread.run_sync(past.edition, version, language, limiter=threads_of_the_past)
 
-    async def answer(edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]) -> Response:
+    async def answer(
+        request: Request, edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]
+    ) -> Response:
         try:
             asked = await read()
+            await admit(request, language)
         except RefusedError as refused:
-            sentence = getattr(load_messages(language).pages.errors, refused.reason)
-            headers = {"connection": "close"} if refused.unread else {}
-            return HTMLResponse(edition.refusal(language, sentence), status_code=refused.status, headers=headers)
-        reply = await reply_to(asked, language)
+            page = edition.refusal(language, refused)
+            return HTMLResponse(page, status_code=refused.status, headers=refused.headers)
+        reply = await reply_to(request, asked, language)
         return HTMLResponse(edition.answer(language, question=asked.question, reply=reply))
 
     @app.api_route("/", methods=READ, include_in_schema=False)
@@ -112,12 +120,12 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, past: Past | None =
         async def linked() -> Asked:  # from elsewhere: our own form keeps the question out of the address
             return to_question({"question": q}, edition.languages)
 
-        return await answer(edition, language, linked)
+        return await answer(request, edition, language, linked)
 
     @app.post("/statement/{language}/ask", include_in_schema=False)
     async def ask(request: Request, language: str) -> Response:
         edition = edition_in(language)
-        return await answer(edition, language, lambda: read_form(request, edition.languages))
+        return await answer(request, edition, language, lambda: read_form(request, edition.languages))
 
     @app.api_route("/statement/{language}/ask", methods=READ, include_in_schema=False)
     async def back_from_the_answer(language: str) -> Response:
@@ -125,11 +133,12 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, past: Past | None =
         return RedirectResponse(statement_path(language), status_code=303)
 
     @app.api_route("/statement/{language}/changes", methods=READ, include_in_schema=False)
-    def changes(request: Request, language: str) -> Response:
+    async def changes(request: Request, language: str) -> Response:
         edition_in(language)
         if past is None:
             raise HTTPException(404)
-        return past.changes(language).response(request, cache_control=REVALIDATED)
+        page = await to_thread.run_sync(past.changes, language, limiter=threads_of_the_past)
+        return page.response(request, cache_control=REVALIDATED)
 
     @app.api_route("/statement/{language}/section/{id:path}", methods=READ, include_in_schema=False)
     async def section(request: Request, language: str, id: str, version: str | None = None) -> Response:

@@ -107,6 +107,8 @@ class Faults:
             await asyncio.sleep(float(question.split()[-1]))
         if "stuk" in question and not self.well:
             return Response("<h1>500</h1>", status_code=int(question.split()[-1]), headers=_CORS)
+        if "te veel" in question and not self.well:
+            return JSONResponse({"detail": "Wacht 42 seconden."}, status_code=429, headers=_CORS)
         if "onleesbaar" in question:
             return Response("<!doctype html>", headers=_CORS)
         return JSONResponse(reply(question, self.statement_url), headers=_CORS)

@@ -22,6 +22,7 @@ def failing(widget: Widget, question: str) -> str:
         ("stuk 500", "Er ging bij ons iets mis."),
         ("stuk 422", "Er ging bij ons iets mis."),
         ("stuk 429", "Te veel vragen achter elkaar. Wacht een minuut."),
+        ("te veel", "Wacht 42 seconden."),
         ("onleesbaar", "Er ging bij ons iets mis."),
     ],
 )

@@ -28,7 +28,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.view("officer:reply")(as_ack(desk, submit_reply))
 
 
-def _nothing_typed(sentence: str) -> Body:
+def _not_taken(sentence: str) -> Body:
     return {"response_action": "errors", "errors": {QUESTION_BLOCK: sentence}}
 
 
@@ -45,7 +45,9 @@ async def submit_question(desk: Desk, body: Body) -> Body:
     asking = asking_in(desk, body)
     messages = desk.messages(asking.language)
     if not question:
-        return _nothing_typed(messages.slack.type_a_question)
+        return _not_taken(messages.slack.type_a_question)
+    if refusal := await desk.refusal(user_of(body), messages):
+        return _not_taken(refusal)
     if asking.channel:
         desk.start(post_in_thread(desk, asking, question, asker=user_of(body)))
         return {}
@@ -102,7 +104,7 @@ async def submit_to_officer(desk: Desk, body: Body) -> Body:
     messages = desk.messages(carried(view.get("private_metadata")).get("language"))
     question = clean(typed_in(body))
     if not question:
-        return _nothing_typed(messages.slack.type_a_question)
+        return _not_taken(messages.slack.type_a_question)
     chosen = (((view.get("state") or {}).get("values") or {}).get(NAME_BLOCK) or {}).get(NAME_BLOCK) or {}
     anonymous = (chosen.get("selected_option") or {}).get("value") == "anonymous"
     code = new_code() if anonymous else ""
@@ -138,7 +140,7 @@ async def submit_reply(desk: Desk, body: Body) -> Body:
     words = clean(typed_in(body))
     messages = desk.messages(kept.get("language"))
     if not words:
-        return _nothing_typed(messages.slack.type_a_reply)
+        return _not_taken(messages.slack.type_a_reply)
     desk.start(send_reply(desk, kept["channel"], kept["ts"], words, officer=user_of(body)))
     return {}
 

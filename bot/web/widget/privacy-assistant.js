@@ -31,8 +31,8 @@
     ],
     label: ["{Je|Uw} vraag", "Your question"],
     note: [
-      "{Je|Uw} vraag wordt niet bewaard. Typ geen klantnummer. Herladen wist dit gesprek.",
-      "Your question is not kept. Type no customer number. Reloading clears this conversation.",
+      "Wie {je|u} bent, bewaren we niet. Typ geen klantnummer. Herladen wist dit gesprek.",
+      "Who you are is not kept. Type no customer number. Reloading clears this conversation.",
     ],
     statement: ["Privacyverklaring", "Privacy statement"],
     send: ["Vraag", "Ask"],
@@ -563,9 +563,11 @@
           words.parentNode.focus();
           this.#answer(turn, request, words);
         };
+        // How long to wait only the server knows.
+        const told = fault === "busy" && (await response.json().catch(() => ({}))).detail;
         const failed = make(
           "div.failed",
-          make("p", say(fault), kept),
+          make("p", told || say(fault), kept),
           button("retry", retry, say("retry")),
           this.#statement(say),
         );
