@@ -27,6 +27,7 @@ from bot.storage.archive import SqlArchive
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.journal import SqlJournal
 from bot.web.api import create_app
+from bot.web.processes import Later
 from bot.web.server import serve, serve_in_processes
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def run(*, register_file: Path | None = None) -> int:
             return 0
         with TemporaryDirectory(prefix="privacybot-", ignore_cleanup_errors=True) as folder:
             _check_register(settings, InForce(Path(folder)))  # refused before the processes start, not by each of them
-            serve_in_processes(settings, partial(app_from_environment, Path(folder)))
+            serve_in_processes(settings, Later("bot.wiring:app_from_environment", (Path(folder),)))
     except (SettingsError, RegisterError) as refused:
         print(refused, file=sys.stderr)
         return 1

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.knowledge.loader import Source, version_of
 from tests.conftest import ROOT
 from tests.examples import EXAMPLE_REGISTER_YAML, EXAMPLE_TOPICS_YAML
@@ -84,6 +86,14 @@ class Running:
             time.sleep(0.05)
         raise AssertionError(f"this did not come about: {health}")
 
+    def begun(self, processes: int) -> None:
+        """Wait until so many processes have begun to serve since the start."""
+        until, log = time.monotonic() + 2 * SECONDS, self.folder.parent / "log"
+        while log.read_text().count("Application startup complete") < processes:
+            assert self.process.poll() is None, log.read_text()
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.1)
+
     def next_edition(self, dress: Callable[[str], bytes] = str.encode) -> bytes:
         """Return the next good edition, by which version it is known when it answers."""
         self.number += 1
@@ -141,14 +151,7 @@ def running(folder: Path, *, processes: int = 1) -> Iterator[Running]:
         command = [sys.executable, "-m", "bot", "serve"]
         made.process = subprocess.Popen(command, cwd=folder.parent, env=environment, stdout=log, stderr=log)
     try:
-        until = time.monotonic() + 2 * SECONDS
-        while time.monotonic() < until:
-            try:
-                made.health()
-                break
-            except OSError:
-                assert made.process.poll() is None, folder.parent.joinpath("log").read_text()
-                time.sleep(0.1)
+        made.begun(processes)
         client = threading.Thread(target=made.ask_on)
         client.start()
         yield made
@@ -198,7 +201,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "an unclosed quote": (LONGER.replace('id: "1"', 'id: "1').encode(), ""),
     "a number for an id": (LONGER.replace('id: "1"', "id: 1.10").encode(), ""),
     "an unknown basis": (LONGER.replace("basis: consent", "basis: agreed").encode(), "agreed"),
-    "deep nesting": (b"a: " + b"[" * 20_000, "nesting"),
+    "deep nesting": (b"a: " + b"[" * 20_000, "nest"),
     "too large": (LONGER.encode() + b"# " + b"x" * 3_000_000, "larger than"),
     "empty": (b"", "empty"),
     "comments alone": (b"# nothing\n", "no entries"),
@@ -239,7 +242,14 @@ def test_a_file_cut_off_where_it_still_parses_waits_to_be_confirmed(server: Runn
     held = server.once(lambda health: health["held_back"] is not None)
     assert held["version"] == last
     assert held["held_back"]["lost"] == 4
-    server.file.write_bytes(server.next_edition())
+    arguments = ("publish", "--yes", "--register", str(server.file), "--url", f"http://127.0.0.1:{server.port}")
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert "leaves out 4 of 5 processings" in result.output
+    assert "newsletter  Nieuwsbrief" in result.output
+    assert "misconduct" not in result.output  # for staff: its number is all that /healthz tells
+    assert "and 1 more" in result.output
+    assert f"Version {server.version} is served." in result.output
     server.serves_the_last()
 
 
@@ -250,7 +260,7 @@ def test_a_good_edit_is_live_within_seconds_however_it_is_saved(server: Running)
     server.replace(server.next_edition())
     began = time.monotonic()
     server.serves_the_last()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10  # the promise is five seconds, of a machine with nothing else to do
     server.file.write_bytes(server.next_edition(lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()))
     server.serves_the_last()  # as Notepad saves it
 
@@ -301,13 +311,10 @@ def test_several_processes_come_to_the_same_version_and_a_crash_does_not_publish
         short = server.next_edition(lambda text: text[: text.index("      - id: misconduct")].encode())
         server.replace(short)
         server.once(lambda health: health["held_back"] is not None, times=12)
-        victim = workers_of(server.process.pid)[0]
-        os.kill(victim, signal.SIGKILL)
-        until = time.monotonic() + SECONDS
-        while len(set(workers_of(server.process.pid)) - {victim}) < 2 and time.monotonic() < until:
-            time.sleep(0.1)
+        os.kill(workers_of(server.process.pid)[0], signal.SIGKILL)
+        server.begun(3)
         server.failures.clear()  # what the killed process was just answering
-        held = server.once(lambda health: health["held_back"] is not None, times=40)
+        held = server.once(lambda health: health["held_back"] is not None, times=12)
         assert held["version"] == good
 
         server.process.send_signal(signal.SIGHUP)

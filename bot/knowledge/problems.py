@@ -165,7 +165,7 @@ def wording_languages() -> tuple[str, ...]:
     ('en', 'nl')
     """
     names = (file.name.split(".") for file in resources.files(__package__).iterdir())
-    return tuple(sorted(language for name, language, *_ in names if name == "problems" and language != "py"))
+    return tuple(sorted(name[1] for name in names if name[0] == "problems" and name[-1] == "yaml"))
 
 
 def told_article(article: str, language: str) -> str:

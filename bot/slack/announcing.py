@@ -4,14 +4,17 @@ A claim keeps the others silent. It is released when the contrary comes about, s
 told again.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
 from bot.confirmation import HeldBack, titles
+from bot.knowledge.changes import changes
 from bot.knowledge.problems import Problem
 from bot.knowledge.register import Register
+from bot.knowledge.telling import lines_of, told_changes
 from bot.messages import Messages
 from bot.replying import told_date
 from bot.slack.blocks import SECTION_TEXT
@@ -23,14 +26,6 @@ CLAIM_SECONDS = 24 * 3600  # all processes of a deployment come to a version wit
 MOST_LISTED = 5
 LINE_LENGTH = 500
 MOST_LINES = 60
-
-ToldChanges = Callable[[Register, Register, str], str]
-"""Words what changed between two registers in a language, in plain text."""
-
-
-def nothing_told(old: Register, new: Register, language: str) -> str:
-    """Word nothing: the version alone is told."""
-    return ""
 
 
 class Claims(Protocol):
@@ -48,20 +43,22 @@ class Claims(Protocol):
 class SlackAnnouncer:
     """An `Announcer` in PRIVACY_CHANNEL, in the register's own language."""
 
-    def __init__(self, desk: Desk, *, claims: Claims | None = None, told_changes: ToldChanges = nothing_told) -> None:
+    def __init__(self, desk: Desk, *, claims: Claims | None = None) -> None:
         """Take the desk to post from. `claims` are the desk's own where none are given."""
         self._desk = desk
         self._claims = claims or desk.state
-        self._told_changes = told_changes
         self._troubles: tuple[str, ...] = ()  # the keys of what was told and is not mended yet
 
     def published(self, old: Register, new: Register) -> None:
         """Tell that a new version serves, and what changed."""
         messages = self._messages(new)
-        lines = [_stamped(messages.publication.published, new, messages)]
-        lines += self._told_changes(old, new, messages.language).splitlines()
+
+        def words() -> list[str]:
+            told = told_changes(changes(old, new), messages)
+            return [_stamped(messages.publication.published, new, messages), *lines_of(told, messages)]
+
         there, back = f"published:{old.version}:{new.version}", f"published:{new.version}:{old.version}"
-        self._tell(lines, messages, once=there, over=(back, *self._troubles))
+        self._tell(words, messages, once=there, over=(back, *self._troubles))
         self._troubles = ()
 
     def refused(self, problems: Sequence[Problem], serving: Register) -> None:
@@ -85,7 +82,7 @@ class SlackAnnouncer:
         messages = self._messages(serving)
         last = self._troubles[-1] if self._troubles else ""
         line = _stamped(messages.publication.mended, serving, messages)
-        self._tell([line], messages, once=f"mended:{last}", over=self._troubles)
+        self._tell(lambda: [line], messages, once=f"mended:{last}", over=self._troubles)
         self._troubles = ()
 
     def _messages(self, register: Register) -> Messages:
@@ -93,9 +90,9 @@ class SlackAnnouncer:
 
     def _tell_trouble(self, lines: Sequence[str], messages: Messages, key: str) -> None:
         self._troubles = (*self._troubles, key)
-        self._tell(lines, messages, once=key, over=(f"mended:{key}",))
+        self._tell(lambda: lines, messages, once=key, over=(f"mended:{key}",))
 
-    def _tell(self, lines: Sequence[str], messages: Messages, *, once: str, over: Sequence[str]) -> None:
+    def _tell(self, words: Callable[[], Sequence[str]], messages: Messages, *, once: str, over: Sequence[str]) -> None:
         """Post lines, unless another process did. What they put an end to may be told again."""
         channel = self._desk.settings.privacy_channel
         if channel is None:
@@ -105,6 +102,7 @@ class SlackAnnouncer:
             for key in over:
                 await self._claims.release(f"register:{key}")
             if await self._claims.claim(f"register:{once}", seconds=CLAIM_SECONDS):
+                lines = await asyncio.to_thread(words)  # what changed in a large register takes a while to find
                 await self._desk.delivery.post(channel, drawn(lines, messages))
 
         self._desk.start(post())

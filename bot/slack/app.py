@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.assistant import Assistant
 from bot.limiting import Limiter
-from bot.slack.announcing import Claims, SlackAnnouncer, ToldChanges, nothing_told
+from bot.slack.announcing import Claims, SlackAnnouncer
 from bot.slack.delivery import Delivery, retry_handlers
 from bot.slack.desk import Desk, log_unforeseen
 from bot.slack.dispatch import Dispatcher
@@ -154,9 +154,9 @@ class SlackSide:
         )
         return to_starlette_response(response)
 
-    def announcer(self, *, claims: Claims | None = None, told_changes: ToldChanges = nothing_told) -> SlackAnnouncer:
-        """Return what tells the officers' channel of edits to the register; `told_changes` words what changed."""
-        return SlackAnnouncer(self._desk, claims=claims, told_changes=told_changes)
+    def announcer(self, *, claims: Claims | None = None) -> SlackAnnouncer:
+        """Return what tells the officers' channel of edits to the register."""
+        return SlackAnnouncer(self._desk, claims=claims)
 
     def status(self) -> dict[str, object]:
         """Return how Slack is doing, for /healthz: nothing secret, nobody's name."""

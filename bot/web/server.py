@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from typing import Any
 
@@ -14,7 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.metrics import counted_together
 from bot.settings import Settings
-from bot.web.processes import Processes
+from bot.web.processes import HUNG_SECONDS, Later, Processes
 
 LARGEST_HEAD = 16 * 1024  # bytes of a request line with its headers; a router's own limit is 8 kB a line
 HEAD_SECONDS = 10  # for a request's head to be whole, from the moment it can be sent
@@ -64,19 +63,25 @@ def serve(settings: Settings, app: FastAPI) -> None:
         sys.exit(STARTUP_FAILURE)
 
 
-def serve_in_processes(settings: Settings, make_app: Callable[[], FastAPI]) -> None:
+def serve_in_processes(settings: Settings, make_app: Later) -> None:
     """Serve WEB_CONCURRENCY processes until this one is told to end. Each makes its app anew."""
-    config = _config(settings, make_app, factory=True, workers=settings.web_concurrency)
+    config = _config(
+        settings,
+        make_app,
+        factory=True,
+        workers=settings.web_concurrency,
+        timeout_worker_healthcheck=HUNG_SECONDS,
+    )
     with counted_together() if settings.metrics_token else nullcontext():
         Processes(config, sockets=[config.bind_socket()]).run()
 
 
-def _config(settings: Settings, app: FastAPI | Callable[[], FastAPI], **given: Any) -> uvicorn.Config:
+def _config(settings: Settings, app: FastAPI | Later, **given: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        http=BoundedProtocol,  # on h11: httptools takes heads of any size
+        http="bot.web.server:BoundedProtocol",  # on h11: httptools takes heads of any size
         ws="none",
         lifespan="on",
         log_config=None,

@@ -81,6 +81,13 @@ async def test_a_key_is_claimed_once_also_by_many_at_once(state: State) -> None:
     assert await state.claim("event:2", seconds=60)
 
 
+async def test_a_claim_that_is_released_can_be_made_again(state: State) -> None:
+    await state.claim("register:trouble", seconds=60)
+    await state.release("register:trouble")
+    await state.release("register:trouble")
+    assert await state.claim("register:trouble", seconds=60)
+
+
 async def test_replies_are_taken_once_in_their_order(state: State) -> None:
     await state.keep_reply("box", "2.2", "second", seconds=60)
     await state.keep_reply("box", "1.1", "first", seconds=60)
