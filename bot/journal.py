@@ -13,6 +13,22 @@ from typing import Protocol
 from bot.replies import Kind
 
 
+class JournalMode(StrEnum):
+    """What is kept of a question: its redacted text where it found nothing, counts alone, or nothing at all."""
+
+    REDACTED = "redacted"
+    COUNTS = "counts"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What is kept of questions and for how many days, as the app tells it to those who ask."""
+
+    mode: JournalMode = JournalMode.OFF
+    days: int = 30
+
+
 class Channel(StrEnum):
     """Where a question was asked."""
 

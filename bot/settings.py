@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.journal import JournalMode, Keeping
+
 PLATFORM_MARKS = ("DYNO", "CONTAINER", "RENDER", "K_SERVICE", "FLY_APP_NAME", "RAILWAY_ENVIRONMENT")
 """Variables that only a hosting platform sets: Heroku and Dokku, Scalingo, Render, Cloud Run, Fly, Railway.
 
@@ -32,14 +34,6 @@ class SettingsError(Exception):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
-
-
-class Journal(StrEnum):
-    """What is kept of a question: its redacted text, counts alone, or nothing."""
-
-    REDACTED = "redacted"
-    COUNTS = "counts"
-    OFF = "off"
 
 
 class LogLevel(StrEnum):
@@ -145,7 +139,7 @@ class Settings(BaseSettings):
     slack_team_id: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Give the ids of the workspaces to answer: T0123456789."
     )
-    journal: Journal = Field(Journal.REDACTED, description="Use one of: redacted, counts, off.")
+    journal: JournalMode = Field(JournalMode.REDACTED, description="Use one of: redacted, counts, off.")
     journal_days: int = Field(30, ge=1, le=3650, description="Give a number of days from 1 to 3650.")
     metrics_token: SecretStr | None = Field(None, description="Give the token that reads /metrics.")
     log_level: LogLevel = Field(LogLevel.INFO, description="Use one of: debug, info, warning, error.")
@@ -172,6 +166,11 @@ class Settings(BaseSettings):
     def slack(self) -> bool:
         """Whether Slack joins."""
         return self.slack_bot_token is not None
+
+    @property
+    def keeping(self) -> Keeping:
+        """What is kept of questions, and for how long."""
+        return Keeping(mode=self.journal, days=self.journal_days)
 
     @property
     def https(self) -> bool:

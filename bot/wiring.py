@@ -13,6 +13,8 @@ from bot.assistant import Assistant
 from bot.knowledge.files import read_register
 from bot.knowledge.problems import RegisterError
 from bot.settings import Settings, SettingsError, read_settings
+from bot.storage.database import DatabaseError
+from bot.storage.journal import SqlJournal
 from bot.web.api import SlackSide, create_app
 from bot.web.server import serve, set_up_logging
 
@@ -26,8 +28,18 @@ def build_app(settings: Settings) -> FastAPI:
     """Return the app that the settings describe; raises RegisterError or SettingsError where it can't be made."""
     settings = settings.model_copy(update={"register_file": register_path(settings.register_file)})
     register = read_register(settings.register_file)
-    assistant = Assistant(register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9))
-    return create_app(assistant, settings, _build_slack(settings, assistant))
+    journal = _open_journal(settings)
+    assistant = Assistant(
+        register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
+    )
+    return create_app(
+        assistant,
+        settings,
+        _build_slack(settings, assistant),
+        journal=journal,
+        services=(journal,),
+        storage=journal.status,
+    )
 
 
 def register_path(path: Path) -> Path:
@@ -60,6 +72,13 @@ def run(*, register_file: Path | None = None) -> int:
         return 1
     serve(settings, app)
     return 0
+
+
+def _open_journal(settings: Settings) -> SqlJournal:
+    try:
+        return SqlJournal(settings.database_url.get_secret_value(), settings.keeping)
+    except DatabaseError as error:
+        raise SettingsError([str(error)]) from None
 
 
 def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:

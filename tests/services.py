@@ -32,22 +32,30 @@ class Server:
 
     def pause(self) -> None:
         """Let it hang: connections stand, and nothing answers."""
-        self._running().send_signal(signal.SIGSTOP)
+        for process in self._family():
+            os.kill(process, signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let it go on after `pause`."""
-        self._running().send_signal(signal.SIGCONT)
+        for process in self._family():
+            os.kill(process, signal.SIGCONT)
 
     def stop(self) -> None:
         """End it, as when its machine is restarted."""
         process = self._running()
-        process.send_signal(signal.SIGCONT)
+        self.resume()
         process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown; Redis ends as well
         process.wait(10)
 
     def start(self) -> None:
         """Start it again with the data it had."""
         self.process = _start(self.command, self.port)
+
+    def _family(self) -> list[int]:
+        """Return the process and its children: PostgreSQL has one for each connection."""
+        parent = self._running().pid
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        return [parent, *map(int, children)]
 
     def _running(self) -> "subprocess.Popen[bytes]":
         assert self.process is not None, "a server that the environment names can't be stopped"

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -75,11 +75,12 @@ def create_app(
     *,
     journal: Journal | None = None,
     services: Sequence[Service] = (),
+    storage: Callable[[], Mapping[str, Any]] | None = None,
 ) -> FastAPI:
     """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
 
     `journal` takes what people judge of replies. `services` begin in their order with the server, and end in the
-    reverse one.
+    reverse one. `storage` tells how the database is, nothing secret.
     """
     journal = journal or SilentJournal()
     widget = read_widget()
@@ -179,6 +180,7 @@ def create_app(
                 "processings": len(register.processings),
                 "error": None,
             },
+            "storage": storage and storage(),
             "slack": slack and {**slack.status(), **({"connected": False, "trouble": trouble} if trouble else {})},
         }
 

@@ -1,0 +1,1 @@
+"""The steps, each with what comes before it."""
