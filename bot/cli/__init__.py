@@ -6,6 +6,7 @@ from bot import __version__
 from bot.cli.asking import ask
 from bot.cli.checking import check
 from bot.cli.evaluating import evaluate_command
+from bot.cli.reporting import report
 from bot.cli.schema import schema
 from bot.cli.serving import embed, serve, slack_manifest
 
@@ -16,5 +17,5 @@ def main() -> None:
     """Answer questions about personal data from the controller's own register of processings."""
 
 
-for command in (serve, ask, check, evaluate_command, schema, embed, slack_manifest):
+for command in (serve, ask, check, evaluate_command, report, schema, embed, slack_manifest):
     main.add_command(command)
