@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
+from bot.journal import JournalMode
 from bot.knowledge.files import read_register
 from bot.knowledge.problems import RegisterError
 from bot.settings import Settings, SettingsError, read_settings
@@ -19,7 +21,9 @@ from bot.web.api import SlackSide, create_app
 from bot.web.server import serve, set_up_logging
 
 if TYPE_CHECKING:
+    from bot.reporting.report import Report
     from bot.slack.settings import SlackSettings
+    from bot.slack.weekly import MakeReport
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,7 +39,7 @@ def build_app(settings: Settings) -> FastAPI:
     return create_app(
         assistant,
         settings,
-        _build_slack(settings, assistant),
+        _build_slack(settings, assistant, journal),
         journal=journal,
         services=(journal,),
         storage=journal.status,
@@ -81,7 +85,7 @@ def _open_journal(settings: Settings) -> SqlJournal:
         raise SettingsError([str(error)]) from None
 
 
-def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
+def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal) -> SlackSide | None:
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
@@ -89,7 +93,26 @@ def _build_slack(settings: Settings, assistant: Assistant) -> SlackSide | None:
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    return build_slack(_slack_settings(settings), assistant, state=state)
+    make_report = None if settings.journal is JournalMode.OFF else _report_maker(settings, assistant, journal)
+    return build_slack(_slack_settings(settings), assistant, state=state, make_report=make_report)
+
+
+def _report_maker(settings: Settings, assistant: Assistant, journal: SqlJournal) -> "MakeReport":
+    from bot.reporting.report import report_on
+
+    def make_report(since: datetime, until: datetime, language: str) -> "Report":
+        return report_on(
+            journal,
+            assistant,
+            since=since,
+            until=until,
+            language=language,
+            threshold=settings.report_threshold,
+            kept_days=settings.journal_days,
+            local=datetime.astimezone,
+        )
+
+    return make_report
 
 
 def _check_slack(settings: Settings) -> None:

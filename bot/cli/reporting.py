@@ -41,16 +41,16 @@ def report(register_file: Path, since: str, language: str | None, format_: str, 
     if format_ == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("An Excel file is not for reading here. Name a file: --output report.xlsx.")
     settings = _settings()
-    now = datetime.now().astimezone()
+    now = datetime.now()
     begin = _begin(since, now)
     assistant = assistant_for(register_file)
     messages = _messages(language, assistant)
     if settings.journal is JournalMode.OFF:
         raise click.ClickException(messages.report.journal_off)
     journal = _journal(settings)
-    made = _report(settings, journal, assistant, begin, now, messages)
+    made = _report(settings, journal, assistant, begin.astimezone(), now.astimezone(), messages)
     if not made.figures.questions:
-        empty = not journal.rows(since=now - timedelta(days=settings.journal_days))
+        empty = not journal.rows(since=now.astimezone() - timedelta(days=settings.journal_days))
         click.echo(messages.report.journal_empty if empty else messages.report.nothing_asked, err=True)
     _write(_DRAWN[format_](made, messages), output)
 
@@ -66,8 +66,7 @@ def _begin(since: str, now: datetime) -> datetime:
     from bot.reporting.periods import begin_of
 
     try:
-        # The zone that holds on that day: the clocks may have changed since.
-        return begin_of(since, now=now).replace(tzinfo=None).astimezone()
+        return begin_of(since, now=now)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--since") from None
 

@@ -11,7 +11,7 @@ import heapq
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -35,7 +35,7 @@ _PLACEHOLDER = re.compile(r"[\[<{⟨‹][^\]>}⟩›]{1,30}[\]>}⟩›]")  # wha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A question's words: all of them, and what is compared, by stem: words that mean something, compounds parted."""
+    """A question's words: all of them, and what is compared: by stem the words that mean something."""
 
     row: Row
     language: str
@@ -69,8 +69,8 @@ def read(row: Row, lexicon: Lexicon, languages: Sequence[str]) -> Text:
     """Return a row's text as it is compared. A language that the register no longer has is read as its first."""
     language = row.language if row.language in languages else languages[0]
     words = words_of(without_placeholders(row.text or ""))
-    telling = [part for w in words if not lexicon.is_small(w, language) for part in lexicon.parts(w, language)]
-    return Text(row=row, language=language, words=words, stems={lexicon.stem(w, language): w for w in telling or words})
+    telling = [word for word in words if not lexicon.is_small(word, language)] or words
+    return Text(row=row, language=language, words=words, stems={lexicon.stem(word, language): word for word in telling})
 
 
 def cluster(texts: Iterable[Text], lexicon: Lexicon) -> tuple[tuple[Cluster, ...], int]:
@@ -82,7 +82,7 @@ def cluster(texts: Iterable[Text], lexicon: Lexicon) -> tuple[tuple[Cluster, ...
     left_out = 0
     for language, of_language in sorted(by_language.items()):
         mended = _mended(of_language, language, lexicon)
-        wordings, cut = _latest_wordings(mended)
+        wordings, cut = _latest_wordings([_parted(text, lexicon) for text in mended])
         left_out += cut
         found += (Cluster(language=language, texts=texts) for texts in _stars(wordings, language, lexicon))
     found.sort(key=lambda cluster: (-len(cluster.texts), cluster.language, cluster.texts[0].words))
@@ -90,30 +90,38 @@ def cluster(texts: Iterable[Text], lexicon: Lexicon) -> tuple[tuple[Cluster, ...
 
 
 def _mended(texts: Sequence[Text], language: str, lexicon: Lexicon) -> list[Text]:
-    """Return the texts with each stem that is one slip away from a more frequent one replaced by that."""
+    """Return the texts with each stem that is one slip away from a more frequent one replaced by that, and each word in
+    the form in which it was typed most.
+    """
     counts = Counter(stem for text in texts for stem in text.stems)
-    forms = {stem: form for text in texts for stem, form in text.stems.items()}
+    forms = _forms(texts)
     meant: dict[str, str] = {}
     similar: dict[tuple[str, int], list[str]] = defaultdict(list)  # by first letter and length
-    for stem, _count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    for stem in sorted(counts, key=lambda stem: (-counts[stem], stem)):
         near = [other for size in (-1, 0, 1) for other in similar[stem[0], len(stem) + size]]
-        other = process.extractOne(stem, near, scorer=OSA.distance, score_cutoff=1) if _may_be_slip(stem) else None
-        if other is not None and not lexicon.has_written(forms[stem], language):
-            meant[stem] = other[0]
-        else:
+        may_be_slip = (
+            len(stem) >= _SHORTEST_MENDED and stem.isalpha() and not lexicon.has_written(forms[stem], language)
+        )
+        other = process.extractOne(stem, near, scorer=OSA.distance, score_cutoff=1) if may_be_slip else None
+        meant[stem] = other[0] if other else stem
+        if other is None:
             similar[stem[0], len(stem)].append(stem)
-    if not meant:
-        return list(texts)
-
-    def mend(text: Text) -> Text:
-        stems = {meant.get(stem, stem): forms[meant[stem]] if stem in meant else f for stem, f in text.stems.items()}
-        return Text(row=text.row, language=text.language, words=text.words, stems=stems)
-
-    return [mend(text) for text in texts]
+    return [replace(text, stems={meant[stem]: forms[meant[stem]] for stem in text.stems}) for text in texts]
 
 
-def _may_be_slip(stem: str) -> bool:
-    return len(stem) >= _SHORTEST_MENDED and stem.isalpha()
+def _forms(texts: Sequence[Text]) -> Mapping[str, str]:
+    """Return by stem the word that was typed most."""
+    forms = Counter(item for text in texts for item in text.stems.items())
+    best: dict[str, str] = {}
+    for stem, form in sorted(forms, key=lambda item: (-forms[item], item)):
+        best.setdefault(stem, form)
+    return best
+
+
+def _parted(text: Text, lexicon: Lexicon) -> Text:
+    """Return a text with its compounds in their parts."""
+    parts = [part for word in text.stems.values() for part in lexicon.parts(word, text.language)]
+    return replace(text, stems={lexicon.stem(part, text.language): part for part in parts})
 
 
 def _latest_wordings(texts: Sequence[Text]) -> tuple[list[list[Text]], int]:

@@ -55,7 +55,9 @@ class Lexicon:
     def register_words(self, word: str) -> tuple[str, ...]:
         """Return the register's own words that a typed word meets, never the typed one itself where it is another."""
         found = []
-        for meeting in self._vocabulary.meet(word):
+        meetings = self._vocabulary.meet(word)
+        # What is written just so needs no other: "salaris" is not a form of the English "salary" too.
+        for meeting in [meeting for meeting in meetings if meeting.how == "same"] or meetings:
             if self._speaks(meeting.stem) and (meeting.how in _SURE or len(word) >= _SHORTEST_SLIP):
                 known = self._vocabulary.words_of(meeting.stem)
                 found.append(min(known, key=lambda other: (other != word, abs(len(other) - len(word)), other)))

@@ -9,13 +9,12 @@ _LENGTH = re.compile(r"(\d{1,5}) ?([hdw])", re.IGNORECASE)
 
 
 def begin_of(since: str, *, now: datetime) -> datetime:
-    """Return when a period begins that ends `now` (on the calendar's clock, aware).
+    """Return when a period begins that ends `now`, both on the clock of the calendar (naive).
 
     Days are calendar days: `7d` is today with the six days before, `4w` today with the 27 days before. Hours are whole
     hours. Raises ValueError, with what to write, where it is none of these.
 
-    >>> from datetime import UTC
-    >>> now = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+    >>> now = datetime(2026, 11, 23, 15, 30)
     >>> f"{begin_of('7d', now=now):%d %B %H:%M}", f"{begin_of('24h', now=now):%d %B %H:%M}"
     ('17 November 00:00', '22 November 16:00')
     """
@@ -35,13 +34,8 @@ def _begin_of(since: str, now: datetime) -> datetime:
         if unit == "h":
             return now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=count - 1)
         days = count * (7 if unit == "w" else 1)
-        return _midnight(now.date() - timedelta(days=days - 1), now)
+        return datetime.combine(now.date() - timedelta(days=days - 1), time())
     try:
-        return _midnight(date.fromisoformat(since), now)
+        return datetime.combine(date.fromisoformat(since), time())
     except ValueError:
         raise ValueError(f'"{since}" is no period. Write 7d, 24h, 4w, or a date such as 2026-11-01.') from None
-
-
-def _midnight(day: date, now: datetime) -> datetime:
-    """Return the beginning of a day, in the zone of the machine where `now` came from there."""
-    return datetime.combine(day, time(), tzinfo=now.tzinfo)
