@@ -38,7 +38,7 @@ def report(register_file: Path, since: str, language: str | None, format_: str, 
     The journal is that of DATABASE_URL. Nobody's wording is told: alike questions are quoted once they were asked in
     REPORT_THRESHOLD different hours, without the words that only some used.
     """
-    if format_ == "xlsx" and output is None and sys.stdout.isatty():
+    if format_ == "xlsx" and output is None and _is_terminal():
         raise click.UsageError("An Excel file is not for reading here. Name a file: --output report.xlsx.")
     settings = _settings()
     now = datetime.now()
@@ -53,6 +53,10 @@ def report(register_file: Path, since: str, language: str | None, format_: str, 
         empty = not journal.rows(since=now.astimezone() - timedelta(days=settings.journal_days))
         click.echo(messages.report.journal_empty if empty else messages.report.nothing_asked, err=True)
     _write(_DRAWN[format_](made, messages), output)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _settings() -> Settings:

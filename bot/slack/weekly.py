@@ -142,8 +142,9 @@ class Weekly:
             messages = self._desk.messages(None)
             since, until = self._moment(week.since), self._moment(week.until)
             report = await asyncio.to_thread(self._make_report, since, until, messages.language)
-            await self._desk.delivery.post(channel, weekly_message(report, messages, key=week.key))
-            log.info("the report of week %s was posted: questions=%d", week.key, report.figures.questions)
+            if _is_worth_telling(report):
+                await self._desk.delivery.post(channel, weekly_message(report, messages, key=week.key))
+                log.info("the report of week %s was posted: questions=%d", week.key, report.figures.questions)
         self._settled = week.key
         return True
 
@@ -164,6 +165,11 @@ class Weekly:
         one that starts later would tell it again at every restart.
         """
         return self._began < week.due and await self._desk.state.claim(f"told:{week.key}", seconds=TOLD_SECONDS)
+
+
+def _is_worth_telling(report: Report) -> bool:
+    """Return whether anything was asked in the week or the one before: silence is told once."""
+    return bool(report.figures.questions or (report.before and report.before.questions))
 
 
 def weekly_message(report: Report, messages: Messages, *, key: str) -> Message:

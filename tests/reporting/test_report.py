@@ -3,9 +3,10 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.journal import Row
 from bot.replies import Kind
 from bot.reporting.as_json import to_json
 from bot.reporting.counting import figures_of
@@ -96,8 +97,9 @@ TEXTS = st.one_of(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(st.builds(row, TEXTS, hour=st.integers(0, 100), language=st.sampled_from(("nl", "en", "fy")))))
-def test_every_unanswered_question_stands_somewhere_in_the_report(rows: list) -> None:  # type: ignore[type-arg]
+def test_every_unanswered_question_stands_somewhere_in_the_report(rows: list[Row]) -> None:
     report = report_of(rows)
     told = sum(gap.count for gap in (*report.gaps, *report.few))
     others = (report.wordless, report.smaller, report.unread, report.unkept)
