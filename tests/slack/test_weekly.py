@@ -27,6 +27,7 @@ class Calendar:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.looks = 0  # how often somebody began to sleep, having seen to everything
+        self._wakes_at = now
         self._turned = asyncio.Condition()
 
     def __call__(self) -> datetime:
@@ -36,15 +37,17 @@ class Calendar:
         until = self.now + timedelta(seconds=seconds)
         async with self._turned:
             self.looks += 1
+            self._wakes_at = until
             self._turned.notify_all()
             await self._turned.wait_for(lambda: self.now >= until)
 
     async def turn_to(self, now: datetime) -> None:
-        """Turn it, and wait until whoever woke has seen to everything."""
+        """Turn it, and wait until whoever wakes has seen to everything."""
         async with self._turned:
             before, self.now = self.looks, now
             self._turned.notify_all()
-            await asyncio.wait_for(self._turned.wait_for(lambda: self.looks > before), 10)
+            if now >= self._wakes_at:
+                await asyncio.wait_for(self._turned.wait_for(lambda: self.looks > before), 10)
 
     async def seen(self) -> None:
         """Wait until everything is seen to for the first time."""
