@@ -98,7 +98,7 @@ def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal) 
 
 
 def _report_maker(settings: Settings, assistant: Assistant, journal: SqlJournal) -> "MakeReport":
-    from bot.reporting.report import report_on
+    from bot.reporting.making import report_on
 
     def make_report(since: datetime, until: datetime, language: str) -> "Report":
         return report_on(

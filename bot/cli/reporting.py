@@ -89,7 +89,7 @@ def _messages(language: str | None, assistant: "Assistant") -> Messages:
 def _report(
     settings: Settings, journal: Rows, assistant: "Assistant", since: datetime, until: datetime, messages: Messages
 ) -> "Report":
-    from bot.reporting.report import report_on
+    from bot.reporting.making import report_on
     from bot.storage.database import DatabaseError
 
     try:

@@ -290,6 +290,7 @@ class ReportSays(_Part):
     as_many: str
     first_questions: str  # there were none before
     no_comparison: str
+    kept_since: str  # {date}
     by_kind: str
     by_channel: str
     by_language: str

@@ -14,6 +14,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "language": report.language,
         "since": report.since.isoformat(),
         "until": report.until.isoformat(),
+        "kept_since": report.kept_since and report.kept_since.isoformat(),
         **_figures(report.figures),
         "before": report.before and _figures(report.before),
         "chart": {

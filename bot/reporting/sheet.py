@@ -14,6 +14,7 @@ from bot.messages import Messages
 from bot.reporting.report import Gap, Report
 from bot.reporting.telling import (
     bar_label,
+    cut_short,
     gap_heading,
     headline,
     language_name,
@@ -64,8 +65,10 @@ def _figures(sheet: Worksheet, report: Report, messages: Messages) -> None:
     _row(sheet, [title(report, messages)], bold=True)
     _row(sheet, [period(report, messages)])
     _row(sheet, [headline(report, messages)])
-    for table in tables(report, messages):
-        _row(sheet, [])
+    _row(sheet, [cut_short(report, messages)])
+    for number, table in enumerate(tables(report, messages)):
+        if number:
+            _row(sheet, [])
         _row(sheet, [table.heading], bold=True)
         for line in table.lines:
             _row(sheet, [line.label, line.count, round(line.share, 4)])

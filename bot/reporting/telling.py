@@ -67,6 +67,12 @@ def headline(report: Report, messages: Messages) -> str:
     return f"{says.questions.of(report.figures.questions)}: {_compared(report, messages)}."
 
 
+def cut_short(report: Report, messages: Messages) -> str:
+    """Return in a sentence from when on the journal keeps what was asked; empty where that is the whole period."""
+    kept_since = report.kept_since
+    return messages.report.kept_since.format(date=told_date(kept_since.date(), messages)) if kept_since else ""
+
+
 def bar_label(bar: Bar, step: Step, messages: Messages) -> str:
     """Return when a bar is: "Mon 23 Nov", "14:00", or "November 2026"."""
     begin = bar.begin

@@ -10,6 +10,7 @@ from bot.reporting.telling import (
     Table,
     addition_intro,
     bar_label,
+    cut_short,
     gap_count,
     gap_heading,
     gap_notes,
@@ -34,6 +35,7 @@ def draw_report(report: Report, messages: Messages) -> str:
     says = messages.report
     heading = title(report, messages)
     parts = [f"{heading}\n{period(report, messages)}\n{'─' * min(len(heading), WIDTH)}", headline(report, messages)]
+    parts += filter(None, [cut_short(report, messages)])
     if report.figures.questions:
         parts += [_table(table) for table in tables(report, messages) if len(table.lines) > 1]
         legend = f"█ {says.answered}   ░ {says.unanswered}"

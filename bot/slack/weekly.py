@@ -15,6 +15,7 @@ from bot.messages import Messages
 from bot.reporting.report import Gap, Report
 from bot.reporting.telling import (
     addition_intro,
+    cut_short,
     gap_count,
     gap_heading,
     gap_notes,
@@ -93,6 +94,7 @@ class Weekly:
         self._moment = moment
         self._sleep = sleep
         self._settled = ""  # the key of the last week that is told, by whichever process
+        self._blind = ""  # the key of a week that this process is to tell without a look at the channel
         self._began = now()
         self._task: asyncio.Task[None] | None = None
 
@@ -164,7 +166,11 @@ class Weekly:
         """Return whether to tell a week without a look at the channel: only where this process ran when it was due, for
         one that starts later would tell it again at every restart.
         """
-        return self._began < week.due and await self._desk.state.claim(f"told:{week.key}", seconds=TOLD_SECONDS)
+        if self._began >= week.due:
+            return False
+        if self._blind != week.key and await self._desk.state.claim(f"told:{week.key}", seconds=TOLD_SECONDS):
+            self._blind = week.key
+        return self._blind == week.key
 
 
 def _is_worth_telling(report: Report) -> bool:
@@ -180,6 +186,7 @@ def weekly_message(report: Report, messages: Messages, *, key: str) -> Message:
     page.add(header(says.week_title))
     page.add(context(escape(period(report, messages))))
     page.words(headline(report, messages))
+    page.words(cut_short(report, messages))
     if report.figures.questions:
         _figures(page, report, messages)
         _unanswered(page, report, messages)

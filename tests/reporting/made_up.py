@@ -8,7 +8,8 @@ from typing import Any
 from bot.assistant import Assistant
 from bot.journal import Channel, Row
 from bot.replies import Kind
-from bot.reporting.report import Report, report_on
+from bot.reporting.making import report_on
+from bot.reporting.report import Report
 from tests.examples import EXAMPLE_REGISTER
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)

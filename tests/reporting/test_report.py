@@ -1,16 +1,19 @@
 """The report as a value: what is quoted and what is not, what could be added, and that nothing is lost between."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.journal import Row
+from bot.messages import load_messages
 from bot.replies import Kind
 from bot.reporting.as_json import to_json
 from bot.reporting.counting import figures_of
-from tests.reporting.made_up import DOGS, TAGS, answered, in_different_hours, report_of, row
+from bot.reporting.text import draw_report
+from tests.reporting.made_up import DOGS, NEXT_MONDAY, TAGS, answered, in_different_hours, report_of, row
 
 
 def test_alike_questions_are_quoted_once_they_were_asked_in_three_different_hours() -> None:
@@ -79,6 +82,13 @@ def test_the_time_before_is_as_long_and_ends_where_this_one_begins() -> None:
 
 def test_a_time_before_that_the_journal_no_longer_keeps_is_not_compared_with() -> None:
     assert report_of([answered()], kept_days=13).before is None
+
+
+def test_a_period_longer_than_the_journal_keeps_is_told_to_be_cut_short() -> None:
+    report = report_of([answered()], kept_days=5)
+    assert report.kept_since == NEXT_MONDAY - timedelta(days=5)
+    assert "from 18 November 2026 on" in draw_report(report, load_messages("en"))
+    assert report_of([answered()]).kept_since is None
 
 
 def test_an_entry_that_the_register_no_longer_has_is_told_by_its_id() -> None:

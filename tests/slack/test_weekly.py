@@ -212,6 +212,19 @@ async def test_where_the_channel_cannot_be_read_only_who_ran_at_nine_tells(
     assert len(told(slack)) == posts
 
 
+async def test_who_cannot_read_the_channel_still_tries_again(
+    slack: SlackStandIn, begin: Begin, reports: Reports
+) -> None:
+    slack.scopes.discard("groups:history")
+    slack.fail("chat.postMessage", "is_archived")
+    calendar = Calendar(SUNDAY_EVENING)
+    begin(calendar, reports)
+    await calendar.seen()
+    for minutes in (0, 10, 20, 30):
+        await calendar.turn_to(MONDAY_AT_NINE + timedelta(minutes=minutes))
+    assert len(slack.channels[OFFICERS].messages) == 1
+
+
 async def test_the_slack_side_begins_and_ends_it(slack: SlackStandIn, join: Join, reports: Reports) -> None:
     side = await join(parts={"make_report": reports})
     if week_due(datetime.now()) is not None:
