@@ -5,7 +5,7 @@ here.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.journal import Answered, Channel, Journal, SilentJournal
+from bot.journal import NOTHING_KEPT, Answered, Channel, Journal, Keeping, SilentJournal
 from bot.knowledge.register import Audience, Register
 from bot.language import Heard, LanguageDetector
 from bot.matching.decision import Match, Matcher
@@ -50,11 +50,18 @@ class Assistant:
     """Answers questions from a register that can be swapped for a newer one while it answers."""
 
     def __init__(
-        self, register: Register, *, base_url: str, new_id: Callable[[], str], journal: Journal | None = None
+        self,
+        register: Register,
+        *,
+        base_url: str,
+        new_id: Callable[[], str],
+        journal: Journal | None = None,
+        keeping: Keeping = NOTHING_KEPT,
     ) -> None:
-        """Take the register, the URL under which this app's own statement page stands, what makes reply ids, and the
-        journal of what people ask; without one nothing is kept.
+        """Take the register, the URL under which this app's own statement page stands, what makes reply ids, the
+        journal of what people ask, and what that keeps; without one nothing is kept.
         """
+        self.keeping = keeping
         self._base_url = base_url.rstrip("/")
         self._new_id = new_id
         self._journal = journal or SilentJournal()
@@ -138,7 +145,8 @@ class Assistant:
 
     def _voice(self, knowledge: _Knowledge, language: str) -> Voice:
         known = language if language in knowledge.messages else knowledge.register.languages[0]
-        return voice_for(knowledge.register, knowledge.messages[known], base_url=self._base_url)
+        messages = knowledge.messages[known]
+        return voice_for(knowledge.register, messages, base_url=self._base_url, keeping=self.keeping)
 
 
 def _knowledge_of(register: Register) -> Mapping[Audience, _Knowledge]:

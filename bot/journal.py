@@ -25,8 +25,11 @@ class JournalMode(StrEnum):
 class Keeping:
     """What is kept of questions and for how many days, as the app tells it to those who ask."""
 
-    mode: JournalMode = JournalMode.OFF
-    days: int = 30
+    mode: JournalMode
+    days: int
+
+
+NOTHING_KEPT = Keeping(mode=JournalMode.OFF, days=0)
 
 
 class Channel(StrEnum):
@@ -85,11 +88,15 @@ class Journal(Protocol):
 
 
 class Rows(Protocol):
-    """What a report asks of a storage."""
+    """What a report asks of a storage. Reading waits for the storage, and raises `JournalError` where it is away."""
 
     def rows(self, *, since: datetime) -> Sequence[Row]:
-        """Return the rows of the hours from `since` (aware, UTC) on, oldest first."""
+        """Return the rows of the hours from the one of `since` (aware, UTC) on, oldest first."""
         ...
+
+
+class JournalError(Exception):
+    """The journal can't be read now; the message is a sentence for people, without secrets."""
 
 
 class SilentJournal:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.journal import NOTHING_KEPT, Keeping
 from bot.knowledge.register import FactName, LawfulBasis, Processing, Register, Topic, in_language
 from bot.matching.decision import FACET_TOPICS, Match
 from bot.matching.matcher import Candidate
@@ -46,6 +47,7 @@ class Voice:
     messages: Messages
     languages: tuple[str, ...]  # the register's, the reply's own first
     base_url: str
+    keeping: Keeping = NOTHING_KEPT  # what is kept of questions
 
     @property
     def language(self) -> str:
@@ -74,9 +76,15 @@ class Voice:
         return self.messages.says.contact_unknown.format(controller=controller.name)
 
 
-def voice_for(register: Register, messages: Messages, *, base_url: str) -> Voice:
+def voice_for(
+    register: Register,
+    messages: Messages,
+    *,
+    base_url: str,
+    keeping: Keeping = NOTHING_KEPT,
+) -> Voice:
     """Return the voice of a language; texts that lack it are told in the register's other languages."""
-    return Voice(register=register, messages=messages, languages=register.languages, base_url=base_url)
+    return Voice(register=register, messages=messages, languages=register.languages, base_url=base_url, keeping=keeping)
 
 
 def reply_to(match: Match, voice: Voice, *, reply_id: str, lead: str = "") -> Reply:
@@ -243,12 +251,23 @@ def why_absent(right: Right, basis: LawfulBasis, messages: Messages) -> str:
     return text.absent_by_basis.get(basis, text.absent).format(basis=messages.lawful_bases[basis].label.lower())
 
 
+def told_keeping(keeping: Keeping, messages: Messages) -> str:
+    """Return what is kept of questions, in one language.
+
+    >>> told_keeping(NOTHING_KEPT, load_messages("en"))
+    'Your question is not kept.'
+    """
+    sentence: str = getattr(messages.kept, keeping.mode.value)
+    return sentence.format(days=messages.kept.days.of(keeping.days))
+
+
 def told_topic(topic: Topic, voice: Voice) -> ToldTopic:
-    """Return a topic in one language, with the controller's name filled in."""
+    """Return a topic in one language, with the controller's name and what is kept of questions filled in."""
+    text = voice.text(topic.text).replace("{controller}", voice.register.controller.name)
     return ToldTopic(
         id=topic.id,
         title=voice.text(topic.title),
-        text=voice.text(topic.text).replace("{controller}", voice.register.controller.name),
+        text=text.replace("{kept}", told_keeping(voice.keeping, voice.messages)),
         article=voice.text(topic.article) if any(topic.article.values()) else "",
         url=voice.text(topic.link) if topic.link else None,
     )

@@ -34,7 +34,11 @@ def build_app(settings: Settings) -> FastAPI:
     register = read_register(settings.register_file)
     journal = _open_journal(settings)
     assistant = Assistant(
-        register, base_url=settings.public_url, new_id=lambda: secrets.token_urlsafe(9), journal=journal
+        register,
+        base_url=settings.public_url,
+        new_id=lambda: secrets.token_urlsafe(9),
+        journal=journal,
+        keeping=settings.keeping,
     )
     return create_app(
         assistant,
@@ -90,11 +94,19 @@ def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal) 
         return None
     # Bolt takes a while to import, and only those with Slack need it.
     from bot.slack.app import build_slack
+    from bot.slack.figures import JournalFigures
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    make_report = None if settings.journal is JournalMode.OFF else _report_maker(settings, assistant, journal)
-    return build_slack(_slack_settings(settings), assistant, state=state, make_report=make_report)
+    if settings.journal is JournalMode.OFF:
+        return build_slack(_slack_settings(settings), assistant, state=state)
+    return build_slack(
+        _slack_settings(settings),
+        assistant,
+        state=state,
+        figures=JournalFigures(journal, journal),
+        make_report=_report_maker(settings, assistant, journal),
+    )
 
 
 def _report_maker(settings: Settings, assistant: Assistant, journal: SqlJournal) -> "MakeReport":

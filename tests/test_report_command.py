@@ -47,7 +47,9 @@ def ask_about_dogs(database: str) -> None:
 async def _ask(database: str) -> None:
     hours = iter(range(9, 20))
     journal = SqlJournal(
-        database, Keeping(mode=JournalMode.REDACTED), now=lambda: MONDAY_AFTERNOON.replace(day=22, hour=next(hours))
+        database,
+        Keeping(mode=JournalMode.REDACTED, days=30),
+        now=lambda: MONDAY_AFTERNOON.replace(day=22, hour=next(hours)),
     )
     await journal.start()
     for number, text in enumerate((*DOGS, "Wie ziet mijn salaris?")):

@@ -20,6 +20,7 @@ from bot.web.server import BoundedProtocol
 from tests.web import web
 
 ROOT = Path(__file__).parents[1]
+MEMORY = {"DATABASE_URL": "sqlite://"}  # so that no test leaves a file in the repository
 GET = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
 
 
@@ -103,7 +104,7 @@ def test_a_body_of_ten_gigabytes_is_refused_before_it_comes(port):
 
 
 def environment(**given: str) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **given}
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **MEMORY, **given}
 
 
 def start(*, cwd: Path = ROOT, **given: str) -> subprocess.Popen[str]:

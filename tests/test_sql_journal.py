@@ -9,10 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.journal import Channel, JournalMode, Row
+from bot.journal import Channel, JournalError, JournalMode, Row
 from bot.replies import Kind
 from bot.storage import journal as storage
-from bot.storage.database import DatabaseError
 from tests.journals import LONG_AGO, NOON, Clock, answered, journal_in, running, until
 
 PERSONAL = "Ik heet Canary Kanarie, bsn 123456782, bel 0612345678 of mail canary@example.org: krijg ik pizza?"
@@ -203,6 +202,6 @@ def test_no_column_tells_who_asked(sqlite_url, tmp_path):
 
 
 def test_a_journal_that_cannot_be_read_says_so_without_secrets():
-    with pytest.raises(DatabaseError, match="The journal can't be read: the database is not reachable") as refused:
+    with pytest.raises(JournalError, match=r"The journal can't be read now\. The database: not reachable") as refused:
         journal_in("postgresql://me:canary@127.0.0.1:9/app").rows(since=LONG_AGO)
     assert "canary" not in str(refused.value)

@@ -432,8 +432,15 @@ def test_the_page_of_a_section_leads_to_the_statement_where_that_is_one_page(cli
 
 
 def test_what_happens_to_a_question_is_said_where_it_is_asked():
-    assert "Je vraag wordt niet bewaard." in page(web(), "/statement/nl").words
-    assert "Your question is not kept." in page(web(), "/statement/en").words
+    off = web(journal="off")
+    assert "Je vraag wordt niet bewaard." in page(off, "/statement/nl").words
+    assert "Your question is not kept." in page(off, "/statement/en").words
+    counts = page(web(journal="counts", journal_days=1), "/statement/en").words
+    assert "Neither who you are nor the text of your question is kept." in counts
+    assert "is kept for 1 day." in counts
+    redacted = page(web(journal="redacted", journal_days=14), "/statement/nl").words
+    assert "Je vraag zelf alleen als er geen nuttig antwoord op was: 14 dagen" in redacted
+    assert "wordt niet bewaard" not in redacted
 
 
 def test_the_front_page_shows_the_widget_and_how_to_embed_it(client):

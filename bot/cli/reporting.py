@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.common import assistant_for, register_option
-from bot.journal import JournalMode, Rows
+from bot.journal import JournalError, JournalMode, Rows
 from bot.messages import Messages, load_messages, message_languages
 from bot.settings import Settings, SettingsError, read_settings
 
@@ -90,7 +90,6 @@ def _report(
     settings: Settings, journal: Rows, assistant: "Assistant", since: datetime, until: datetime, messages: Messages
 ) -> "Report":
     from bot.reporting.making import report_on
-    from bot.storage.database import DatabaseError
 
     try:
         return report_on(
@@ -103,7 +102,7 @@ def _report(
             kept_days=settings.journal_days,
             local=datetime.astimezone,
         )
-    except DatabaseError as error:
+    except JournalError as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -240,7 +240,8 @@ class TopicPart(_Part):
     title: Text = Field(examples=[{"nl": "Inzage", "en": "See your data"}])
     """What the topic is called, by language."""
     text: Text = Field(examples=[{"en": "You can ask {controller} for a copy of your data."}])
-    """What is said about it, by language. `{controller}` stands for the controller's name."""
+    """What is said about it, by language. `{controller}` stands for the controller's name, and `{kept}` for what this
+    app keeps of questions."""
     article: MaybeText | None = Field(None, examples=[{"nl": "art. 15 AVG", "en": "Art. 15 GDPR"}])
     """The article of the law that it rests on, by language; empty where it rests on none."""
     link: MaybeByLanguage[Url] | None = Field(None, examples=[{"nl": "https://example.org/inzage"}])

@@ -240,7 +240,6 @@ class Pages(_Part):
     found: str  # {count}, {total}
     found_none: str
     no_personal_data: str
-    question_kept: str
     about: str
     controller: str
     contact: str
@@ -340,6 +339,15 @@ class ReportSays(_Part):
     whole_report: str  # ends the weekly message
 
 
+class Kept(_Part):
+    """What is said about the keeping of questions, by the mode of the journal. `days` are words for their number."""
+
+    redacted: str  # {days}
+    counts: str  # {days}
+    off: str
+    days: Counted
+
+
 class Messages(_Part):
     """One language: what the app says in it and how it hears it."""
 
@@ -355,6 +363,7 @@ class Messages(_Part):
     slack: SlackSays
     pages: Pages
     report: ReportSays
+    kept: Kept
 
 
 @cache

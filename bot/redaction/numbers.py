@@ -18,6 +18,8 @@ _SHORTEST_IBAN = 15
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){11,30}+", re.IGNORECASE)
 _DUTCH_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}[ .-]?[A-Z]{4}(?:[ .-]?\d){10}", re.IGNORECASE)
 _DIGITS = re.compile(r"\d++")
+_NATIONAL_PHONE = re.compile(r"0[1-9]\d{7,8}")  # nine digits are Belgian, ten are either
+_DATE = re.compile(r"(?!06)[0-3]?\d[-/. ][01]?\d[-/. ](?:19|20)\d\d\b")  # with an hour behind it, it looks like one
 _LONG = re.compile(rf"\d{{{SHORTEST_NUMBER},}}+")
 _NUMBERED = re.compile(
     r"(?:nummer|number|\bnr\.?|\bno\.|\bid)(?: is)?[ :#=]{0,3}((?=[\w-]{0,20}\d{3})[\w-]{4,40})", re.IGNORECASE
@@ -28,27 +30,23 @@ def ibans(text: str) -> Iterator[Span]:
     """Yield bank accounts, Dutch ones also where a digit was mistyped."""
     for found in _DUTCH_IBAN.finditer(text):
         yield Span(*found.span(), Personal.IBAN)
-    for found in _IBAN.finditer(text):
+    at = 0
+    while account := _IBAN.search(text, at):
+        start = account.start()
+        at = start + 1
         # What follows an account after a space looks like more of it, so the longest valid part is looked for.
-        for end in range(found.end(), found.start() + _SHORTEST_IBAN - 1, -1):
-            if text[end - 1].isalnum() and iban.is_valid(text[found.start() : end], check_country=False):
-                yield Span(found.start(), end, Personal.IBAN)
+        for end in range(account.end(), start + _SHORTEST_IBAN - 1, -1):
+            if text[end - 1].isalnum() and iban.is_valid(text[start:end], check_country=False):
+                yield Span(start, end, Personal.IBAN)
+                at = end
                 break
 
 
 def checked_numbers(text: str) -> Iterator[Span]:
     """Yield what passes a check among groups of digits with one space or mark between them."""
-    for groups in _groups(text):
-        for first, (start, _) in enumerate(groups):
-            digits = ""
-            sizes: list[int] = []
-            for group in groups[first:]:
-                digits += text[slice(*group)]
-                sizes.append(group[1] - group[0])
-                if len(digits) > _MOST_DIGITS:
-                    break
-                if kind := _kind_of(digits, sizes):
-                    yield Span(start, group[1], kind)
+    for start, end, digits, sizes in _windows(text):
+        if kind := _kind_of(digits, sizes):
+            yield Span(start, end, kind)
 
 
 def phones(text: str) -> Iterator[Span]:
@@ -56,8 +54,13 @@ def phones(text: str) -> Iterator[Span]:
     if sum(character.isdigit() for character in text) < SHORTEST_NUMBER:
         return  # spares nearly every question the search
     for region in PHONE_REGIONS:
-        for found in PhoneNumberMatcher(text, region):
-            yield Span(found.start, found.end, Personal.PHONE)
+        for match in PhoneNumberMatcher(text, region):
+            if not _DATE.match(text, match.start):
+                yield Span(match.start, match.end, Personal.PHONE)
+    # What stands before a number, as in "article 6 020 123 4567", hides it from that search.
+    for start, end, digits, _ in _windows(text):
+        if _NATIONAL_PHONE.fullmatch(digits) and not _DATE.match(text, start):
+            yield Span(start, end, Personal.PHONE)
 
 
 def other_numbers(text: str) -> Iterator[Span]:
@@ -66,6 +69,21 @@ def other_numbers(text: str) -> Iterator[Span]:
         yield Span(*found.span(1), Personal.NUMBER)
     for found in _LONG.finditer(text):
         yield Span(*found.span(), Personal.NUMBER)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int, str, Sequence[int]]]:
+    """Yield start, end, digits and the sizes of their groups, for all groups in a row that make up a number."""
+    for groups in _groups(text):
+        for first, (start, _) in enumerate(groups):
+            digits = ""
+            sizes: tuple[int, ...] = ()
+            for group in groups[first:]:
+                digits += text[slice(*group)]
+                sizes += (group[1] - group[0],)
+                if len(digits) > _MOST_DIGITS:
+                    break
+                if len(digits) > SHORTEST_NUMBER:
+                    yield start, group[1], digits, sizes
 
 
 def _groups(text: str) -> Iterator[list[tuple[int, int]]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.journal import NOTHING_KEPT, JournalMode, Keeping
 from bot.knowledge.register import Processing, Register, in_language
 from bot.messages import Messages
 from bot.replies import Reply
-from bot.replying import told_date
+from bot.replying import told_date, told_keeping
 from bot.slack.blocks import actions, bold, button, context, header, section
 from bot.slack.clicks import carry
 from bot.slack.delivery import Block, View
@@ -24,6 +25,7 @@ def home_view(
     *,
     examples: Sequence[str],
     officer: bool,
+    keeping: Keeping = NOTHING_KEPT,
     week: Week | None = None,
 ) -> View:
     """Return the first page: what can be asked, the sections, whom to turn to; with `week`, what officers see."""
@@ -33,6 +35,8 @@ def home_view(
         header(slack.home_title),
         section(escape(slack.home_intro.format(controller=register.controller.name))),
     ]
+    if keeping.mode is not JournalMode.OFF:  # what Slack itself keeps is up to the workspace
+        blocks.append(context(escape(told_keeping(keeping, messages))))
     if examples:
         blocks.append(section(f"*{bold(says.suggestions)}*"))
         blocks.append(

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.journal import JournalError
 from bot.messages import Messages
 from bot.reporting.report import Gap, Report
 from bot.reporting.telling import (
@@ -118,6 +119,8 @@ class Weekly:
                     settled = await self._settle(week)
                 except DeliveryError:
                     settled = False  # logged where it happened
+                except JournalError as error:
+                    log.warning("the report of week %s waits: %s", week.key, error)
                 except Exception as error:  # the last handler of this task: next time may go better
                     log_unforeseen(error)
             await self._sleep(self._seconds_to_look() if settled else RETRY_SECONDS)

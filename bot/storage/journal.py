@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot.journal import Answered, JournalMode, Keeping, Row
+from bot.journal import Answered, JournalError, JournalMode, Keeping, Row
 from bot.redaction import redact
 from bot.replies import Kind
 from bot.storage.database import DatabaseError, open_database, scrub, trouble_of
@@ -95,17 +95,20 @@ class SqlJournal:
 
     def rate(self, reply_id: str, *, helpful: bool) -> None:
         """Take an asker's judgement of a reply; the last one counts."""
-        self._take(Rated(reply_id=reply_id, helpful=helpful))
+        if reply_id:
+            self._take(Rated(reply_id=reply_id, helpful=helpful))
 
     def rows(self, *, since: datetime) -> Sequence[Row]:
-        """Return the rows of the hours from `since` on, oldest first; waits for the database, and raises DatabaseError
+        """Return the rows of the hours from `since` on, oldest first; waits for the database, and raises JournalError
         where it can't be read.
         """
         try:
             migrate(self._engine)
             return select_rows(self._engine, since=_hour(since))
+        except DatabaseError as error:
+            raise JournalError(str(error)) from None
         except SQLAlchemyError as error:
-            raise DatabaseError(f"The journal can't be read: the database is {trouble_of(error)}.") from None
+            raise JournalError(f"The journal can't be read now. The database: {trouble_of(error)}.") from None
 
     @property
     def counts(self) -> Counts:
@@ -255,11 +258,10 @@ class SqlJournal:
         self._cleaned = hour
 
     def _tell(self, trouble: str) -> None:
-        if trouble == self._trouble:
-            return
-        if trouble:
+        """Log that the database went away or came back, once each; what exactly is wrong stands in the status."""
+        if trouble and not self._trouble:
             log.warning("journal: questions are answered but not written, the database is away: %s", trouble)
-        else:
+        elif self._trouble and not trouble:
             log.info("journal: the database is back; %d rows were dropped since the start", self._dropped)
         self._trouble = trouble
 

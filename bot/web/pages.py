@@ -14,7 +14,7 @@ from bot.assistant import Assistant
 from bot.knowledge.register import Register
 from bot.messages import Messages, load_messages, message_languages
 from bot.replies import Reply
-from bot.replying import told_date
+from bot.replying import told_date, told_keeping
 from bot.settings import Settings
 from bot.web.asset import Asset
 from bot.web.incoming import LONGEST_QUESTION
@@ -199,7 +199,7 @@ class Edition:
             date=told_date(register.date, messages),
             say=messages.pages,
             says=messages.says,
-            question_kept=messages.pages.question_kept,
+            question_kept=told_keeping(settings.keeping, messages),
             stylesheet=f"/assets/page.{self.stylesheet.version}.css",
             script=f"/assets/statement.{self.script.version}.js",
             **given,

@@ -197,7 +197,7 @@ def test_the_widget_says_beforehand_that_reloading_empties_the_conversation(visi
     note = widget.part("#note").inner_text()
     assert "Herladen wist dit gesprek" in note
     assert "Typ geen klantnummer" in note
-    assert "Je vraag wordt niet bewaard" in note
+    assert "Wie je bent, bewaren we niet" in note
     assert "Automatisch antwoord" in widget.part("header").inner_text()
     widget.ask(DOUBLE_GLAZING)
     widget.page.reload()

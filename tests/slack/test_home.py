@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.assistant import Assistant
+from bot.journal import JournalMode, Keeping
 from bot.slack.app import SlackSide
 from bot.slack.figures import CountedFigures, Week
 from tests.slack.block_kit import Payload
@@ -122,7 +123,7 @@ async def test_officers_see_the_weeks_figures_and_others_do_not(slack: SlackStan
     assert "beantwoord" not in shown(await home_of(slack, DUTCH))
 
 
-class JournalFigures(CountedFigures):
+class FiguresWithWords(CountedFigures):
     """Figures from a journal that keeps the wording of unanswered questions."""
 
     async def week(self) -> Week:
@@ -130,7 +131,7 @@ class JournalFigures(CountedFigures):
 
 
 async def test_officers_see_unanswered_questions_where_a_journal_keeps_them(slack: SlackStandIn, join: Join) -> None:
-    await join(officers=frozenset({OFFICER}), parts={"figures": JournalFigures()})
+    await join(officers=frozenset({OFFICER}), parts={"figures": FiguresWithWords()})
     assert "wat kost gas? &lt;!channel&gt;" in shown(await home_of(slack, OFFICER))
 
 
@@ -147,3 +148,11 @@ async def test_every_prompt_above_an_empty_conversation_gets_an_answer(
         post = await slack.one("chat.postMessage", more_than=number)
         assert post.arguments["metadata"]["event_payload"]["kind"] != "fallback"
         assert f"/statement/{language}" in post.text
+
+
+async def test_the_home_tells_for_how_long_what_is_kept(slack: SlackStandIn, join: Join) -> None:
+    keeping = Keeping(mode=JournalMode.COUNTS, days=14)
+    assistant = Assistant(EXAMPLE, base_url="https://privacy.example", new_id=lambda: "r", keeping=keeping)
+    await join(assistant=assistant)
+    assert "What questions are about is kept for 14 days." in str(await home_of(slack, ENGLISH))
+    assert "houden we 14 dagen bij" in str(await home_of(slack, DUTCH))

@@ -1,14 +1,13 @@
 """Last week's report in the officers' channel: on Monday at nine, once, whatever restarts in between."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.journal import Row
+from bot.journal import JournalError, Row
 from bot.reporting.report import Report
 from bot.slack.app import SlackSide
 from bot.slack.state import MemoryState, State
@@ -61,12 +60,13 @@ class Reports:
     def __init__(self) -> None:
         self.made: list[tuple[datetime, datetime, str]] = []
         self.failing = 0
+        self.error: Exception = JournalError("The journal can't be read now.")
         self.rows = [*in_different_hours((*DOGS, *TAGS)), answered(), row("salaris dan")]
 
     def __call__(self, since: datetime, until: datetime, language: str) -> Report:
         if self.failing:
             self.failing -= 1
-            raise sqlite3.OperationalError("no such table")
+            raise self.error
         self.made.append((since, until, language))
         return report_of(self.rows, language=language)
 
@@ -186,17 +186,30 @@ async def test_what_slack_does_not_take_is_posted_later(slack: SlackStandIn, beg
     assert len(slack.channels[OFFICERS].messages) == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "logged"),
+    [
+        (JournalError("The journal can't be read now."), "week 2026-W47 waits: The journal can't be read now."),
+        (RuntimeError("private"), "unforeseen RuntimeError in"),
+    ],
+)
 async def test_a_journal_that_is_away_is_asked_again_later(
-    slack: SlackStandIn, begin: Begin, reports: Reports, caplog: pytest.LogCaptureFixture
+    slack: SlackStandIn,
+    begin: Begin,
+    reports: Reports,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    logged: str,
 ) -> None:
-    reports.failing = 2
+    reports.failing, reports.error = 2, error
     calendar = Calendar(MONDAY_AT_NINE)
     begin(calendar, reports)
     await calendar.seen()
     for minutes in (10, 20):
         await calendar.turn_to(MONDAY_AT_NINE + timedelta(minutes=minutes))
     assert len(told(slack)) == 1
-    assert "no such table" not in caplog.text
+    assert logged in caplog.text
+    assert "private" not in caplog.text
 
 
 @pytest.mark.parametrize(("start", "posts"), [(SUNDAY_EVENING, 1), (MONDAY_AT_NINE + timedelta(hours=2), 0)])

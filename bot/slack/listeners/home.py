@@ -41,6 +41,7 @@ async def publish_start(desk: Desk, user: str) -> None:
         await desk.help(language=messages.language),
         examples=await desk.examples(language=messages.language),
         officer=desk.settings.privacy_channel is not None,
+        keeping=desk.assistant.keeping,
         week=await desk.figures.week() if user in desk.settings.officers else None,
     )
     await desk.delivery.publish_home(user, view)

@@ -31,8 +31,8 @@
     ],
     label: ["{Je|Uw} vraag", "Your question"],
     note: [
-      "{Je|Uw} vraag wordt niet bewaard. Typ geen klantnummer. Herladen wist dit gesprek.",
-      "Your question is not kept. Type no customer number. Reloading clears this conversation.",
+      "Wie {je|u} bent, bewaren we niet. Typ geen klantnummer. Herladen wist dit gesprek.",
+      "Who you are is not kept. Type no customer number. Reloading clears this conversation.",
     ],
     statement: ["Privacyverklaring", "Privacy statement"],
     send: ["Vraag", "Ask"],
