@@ -26,6 +26,8 @@ from bot.reporting.telling import (
     yaml_lines,
 )
 
+LONGEST_NAME = 31  # characters of a sheet's name, in Excel
+
 _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 # What spreadsheets compute or pass to another program: https://owasp.org/www-community/attacks/CSV_Injection
@@ -131,7 +133,9 @@ def _gap(gap: Gap, heading: str, messages: Messages) -> Sequence[Value]:
 
 
 def _sheet(book: Workbook, name: str, headings: Sequence[str], widths: Iterable[int]) -> Worksheet:
-    sheet: Worksheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31])
+    allowed = re.sub(r"[\[\]:*?/\\]", " ", name)
+    fitting = allowed if len(allowed) <= LONGEST_NAME else allowed[:LONGEST_NAME].rsplit(" ", 1)[0]
+    sheet: Worksheet = book.create_sheet(fitting)
     _row(sheet, headings, bold=True)
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCDEFG", widths, strict=False):
