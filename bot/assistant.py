@@ -9,7 +9,7 @@ from bot.journal import NOTHING_KEPT, Answered, Channel, Journal, Keeping, Silen
 from bot.knowledge.register import Audience, Register
 from bot.language import Heard, LanguageDetector
 from bot.matching.decision import Match, Matcher
-from bot.matching.index import build_index
+from bot.matching.index import Index, build_index
 from bot.matching.reading import Reader
 from bot.matching.text import words_of
 from bot.messages import Messages, load_messages
@@ -71,6 +71,11 @@ class Assistant:
     def register(self) -> Register:
         """The register in force, with the entries for staff."""
         return self._knowledge[Audience.STAFF].register
+
+    @property
+    def index(self) -> Index:
+        """The words of the register in force, as questions are matched with them."""
+        return self._knowledge[Audience.STAFF].matcher.index
 
     def publish(self, register: Register) -> None:
         """Answer from another register from now on; questions under way keep the one they began with."""

@@ -141,6 +141,12 @@ class Settings(BaseSettings):
     )
     journal: JournalMode = Field(JournalMode.REDACTED, description="Use one of: redacted, counts, off.")
     journal_days: int = Field(30, ge=1, le=3650, description="Give a number of days from 1 to 3650.")
+    report_threshold: int = Field(
+        3,
+        ge=2,
+        le=100,
+        description="Give a number from 2 to 100: in so many different hours alike questions are quoted.",
+    )
     metrics_token: SecretStr | None = Field(None, description="Give the token that reads /metrics.")
     log_level: LogLevel = Field(LogLevel.INFO, description="Use one of: debug, info, warning, error.")
     web_concurrency: int = Field(1, ge=1, le=64, description="Give the number of processes, from 1 to 64.")

@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,8 +32,10 @@ from bot.web.processes import Later
 from bot.web.server import serve, serve_in_processes
 
 if TYPE_CHECKING:
+    from bot.reporting.report import Report
     from bot.slack.app import SlackSide
     from bot.slack.settings import SlackSettings
+    from bot.slack.weekly import MakeReport
 
 ROOT = Path(__file__).parents[1]
 
@@ -174,8 +177,34 @@ def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal, 
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
-    figures = None if settings.journal is JournalMode.OFF else JournalFigures(journal, journal)
-    return build_slack(_slack_settings(settings), assistant, state=state, figures=figures, limiter=limiter)
+    if settings.journal is JournalMode.OFF:
+        return build_slack(_slack_settings(settings), assistant, state=state, limiter=limiter)
+    return build_slack(
+        _slack_settings(settings),
+        assistant,
+        state=state,
+        limiter=limiter,
+        figures=JournalFigures(journal, journal),
+        make_report=_report_maker(settings, assistant, journal),
+    )
+
+
+def _report_maker(settings: Settings, assistant: Assistant, journal: SqlJournal) -> "MakeReport":
+    from bot.reporting.making import report_on
+
+    def make_report(since: datetime, until: datetime, language: str) -> "Report":
+        return report_on(
+            journal,
+            assistant,
+            since=since,
+            until=until,
+            language=language,
+            threshold=settings.report_threshold,
+            kept_days=settings.journal_days,
+            local=datetime.astimezone,
+        )
+
+    return make_report
 
 
 def _check_slack(settings: Settings) -> None:

@@ -439,7 +439,7 @@ def test_what_happens_to_a_question_is_said_where_it_is_asked():
     assert "Neither who you are nor the text of your question is kept." in counts
     assert "is kept for 1 day." in counts
     redacted = page(web(journal="redacted", journal_days=14), "/statement/nl").words
-    assert "bewaren we alleen als hij geen antwoord vindt of je het antwoord niet nuttig noemt: 14 dagen" in redacted
+    assert "Je vraag zelf alleen als er geen nuttig antwoord op was: 14 dagen" in redacted
     assert "wordt niet bewaard" not in redacted
 
 

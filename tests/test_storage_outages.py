@@ -132,22 +132,29 @@ async def test_a_file_that_another_process_locks_is_written_when_it_is_let_go(sq
         await until(lambda: journal.counts.written == 1, seconds=10)
 
 
-async def test_a_full_disk_costs_no_row_once_there_is_room_again(sqlite_url):
+@pytest.mark.parametrize(
+    ("hurt", "healed", "trouble"),
+    [
+        ("max_page_count = 1", "max_page_count = 1000000", "the disk is full"),
+        ("query_only = ON", "query_only = OFF", "read-only"),
+    ],
+)
+async def test_a_file_that_takes_no_more_costs_no_row_once_it_does_again(sqlite_url, hurt, healed, trouble):
     journal = journal_in(sqlite_url)
-    most_pages = 1_000_000
+    state = healed
 
     @event.listens_for(journal._engine, "checkout")
-    def fill(connection: sqlite3.Connection, *_: object) -> None:
-        connection.execute(f"PRAGMA max_page_count = {most_pages}")
+    def set_state(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute(f"PRAGMA {state}")
 
     async with running(journal):
         await until(lambda: journal.status()["database"] == "ok")
-        most_pages = 1
+        state = hurt
         for _ in range(500):
             journal.record(answered())
-        await until(lambda: journal.status()["trouble"] == "the disk is full")
+        await until(lambda: journal.status()["trouble"] == trouble)
         assert journal.rows(since=LONG_AGO) == ()
-        most_pages = 1_000_000
+        state = healed
         await until(lambda: journal.counts.written == 500, seconds=10)
 
 

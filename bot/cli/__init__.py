@@ -10,6 +10,7 @@ from bot.cli.evaluating import evaluate_command
 from bot.cli.exchanging import export, import_command
 from bot.cli.proving import changes_command, show
 from bot.cli.publishing import publish
+from bot.cli.reporting import report
 from bot.cli.schema import schema
 from bot.cli.serving import embed, serve, slack_manifest
 
@@ -21,6 +22,7 @@ COMMANDS = (
     publish,
     show,
     changes_command,
+    report,
     import_command,
     export,
     schema,

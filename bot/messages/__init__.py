@@ -351,6 +351,72 @@ class PublicationSays(_Part):
     more: Counted
 
 
+class ReportSays(_Part):
+    """The report on what was asked, for the privacy officer. Braces name what is filled in."""
+
+    title: str  # {controller}
+    period: str  # {since}, {until}: its first and last day
+    day: str  # of one day alone: {since}
+    week_title: str  # the weekly message's
+    nothing_asked: str
+    journal_off: str
+    journal_empty: str
+    questions: Counted
+    more: str  # {count}, {before}
+    fewer: str  # {count}, {before}
+    as_many: str
+    first_questions: str  # there were none before
+    no_comparison: str
+    kept_since: str  # {date}
+    by_kind: str
+    by_channel: str
+    by_language: str
+    judged: str
+    kinds: Mapping[str, str]  # by kind of reply
+    channels: Mapping[str, str]
+    helpful: str
+    unhelpful: str
+    not_judged: str
+    weekdays: tuple[str, ...]  # short, Monday first
+    steps: Mapping[str, str]  # by step of the chart: its title
+    busiest: str  # {when}, {questions}, {unanswered}
+    as_table: str
+    when: str
+    answered: str
+    unanswered: str
+    all_questions: str
+    entries_title: str
+    topics_title: str
+    entry: str
+    topic: str
+    times: str
+    gone: str
+    gaps_title: str
+    gaps_intro: str  # {threshold}
+    no_gaps: str
+    asked: Counted
+    of_these_unhelpful: Counted
+    in_hours: Counted
+    nearest: str
+    nothing_near: str
+    outside: str  # {words}
+    unknown_words: str  # {words}
+    add: str  # {id}, {title}
+    helps: str  # {count}, {total}
+    few_title: str
+    few_intro: str  # {threshold}
+    wording: str
+    language: str
+    words: str
+    to_add: str
+    wordless: Counted
+    smaller: Counted
+    unread: Counted
+    unkept: Counted
+    footer: str  # {version}
+    whole_report: str  # ends the weekly message
+
+
 class Kept(_Part):
     """What is said about the keeping of questions, by the mode of the journal. `days` are words for their number."""
 
@@ -377,6 +443,7 @@ class Messages(_Part):
     slack: SlackSays
     pages: Pages
     publication: PublicationSays
+    report: ReportSays
     kept: Kept
 
 

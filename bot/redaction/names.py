@@ -32,7 +32,7 @@ en ik jij je u wij we ze zij hij maar dus want of met die dat dit deze is was wi
 werk uit bij voor naar klant lid graag wat wie waar waarom wanneer hoe welke hoelang kunt kun kunnen mijn jullie heeft
 hebben een geen niet ook nog als om over op in al and i you he she they but or so with from would want have am can could
 may must live at for to a an the what who where why when how which my your our does do did are please sir madam heer
-mevrouw meneer team allemaal all iedereen there"""
+mevrouw meneer team allemaal all iedereen there this that still wrong spelled misspelled verkeerd fout"""
 _NO_NAMES = frozenset(_OTHER_WORDS.split())
 """Words that follow such an announcement without being a name, or end one."""
 

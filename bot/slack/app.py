@@ -31,6 +31,7 @@ from bot.slack.people import People
 from bot.slack.settings import SlackSettings, SlackStartError
 from bot.slack.socket import SocketMode, reason
 from bot.slack.state import MemoryState, State
+from bot.slack.weekly import MakeReport, Weekly
 from bot.slack.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -59,9 +60,12 @@ def build_slack(
     state: State | None = None,
     figures: Figures | None = None,
     limiter: Limiter | None = None,
+    make_report: MakeReport | None = None,
 ) -> "SlackSide":
     """Return the Slack side of the assistant. `state` and `figures` are kept in this process where none are given;
     without a `limiter` everybody may ask as often as they like.
+
+    With `make_report` and a channel for officers, last week's report is told there on Mondays.
     """
     # Bolt and the SDK log whole requests at INFO and DEBUG: they are given a logger that lets neither through.
     quiet = logging.getLogger("bot.slack.bolt")
@@ -83,14 +87,16 @@ def build_slack(
         figures=figures or CountedFigures(),
         limiter=limiter or Limiter(None),
     )
-    return SlackSide(desk, _bolt_app(desk, client, quiet))
+    weekly = Weekly(desk, make_report) if make_report and settings.privacy_channel else None
+    return SlackSide(desk, _bolt_app(desk, client, quiet), weekly=weekly)
 
 
 class SlackSide:
     """Slack, from the start of the web app to its end."""
 
-    def __init__(self, desk: Desk, app: AsyncApp) -> None:
+    def __init__(self, desk: Desk, app: AsyncApp, *, weekly: Weekly | None = None) -> None:
         self._desk = desk
+        self._weekly = weekly
         self._dispatcher = Dispatcher(app, desk)
         self._client = desk.delivery.client
         self._socket: SocketMode | None = None
@@ -115,10 +121,14 @@ class SlackSide:
             self._trouble = reason(error)
             log.warning("Slack cannot be reached (%s); trying again every %.0f s", self._trouble, RETRY_SECONDS)
             self._joining = asyncio.create_task(self._join_later())
+        if self._weekly is not None:
+            self._weekly.start()
 
     async def stop(self) -> None:
         """Take nothing more, finish what is under way, and close every connection."""
         self._trouble = "stopped"
+        if self._weekly is not None:
+            await self._weekly.stop()
         if self._joining is not None:
             self._joining.cancel()
             with contextlib.suppress(asyncio.CancelledError):

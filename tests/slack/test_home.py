@@ -154,5 +154,5 @@ async def test_the_home_tells_for_how_long_what_is_kept(slack: SlackStandIn, joi
     keeping = Keeping(mode=JournalMode.COUNTS, days=14)
     assistant = Assistant(EXAMPLE, base_url="https://privacy.example", new_id=lambda: "r", keeping=keeping)
     await join(assistant=assistant)
-    assert "What questions are about is kept for 14 days." in shown(await home_of(slack, ENGLISH))
-    assert "houden we 14 dagen bij" in shown(await home_of(slack, DUTCH))
+    assert "What questions are about is kept for 14 days." in str(await home_of(slack, ENGLISH))
+    assert "houden we 14 dagen bij" in str(await home_of(slack, DUTCH))
