@@ -6,10 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.storage import database
+from bot.storage import postgresql as postgresql_module
 from bot.storage.database import DatabaseError, open_database, reading, trouble_of, writing
 from tests.services import Server
 
@@ -43,7 +44,23 @@ def test_trouble_is_told_without_the_secrets_of_the_address(url):
     with pytest.raises(SQLAlchemyError) as refused, writing(open_database(url)):
         pass
     assert "canary" not in trouble_of(refused.value)
-    assert trouble_of(refused.value) in {"not reachable", "the file can't be opened"}
+    troubles = {"not reachable", "there is no server of that name", "the file can't be opened"}
+    assert trouble_of(refused.value) in troubles
+
+
+@pytest.mark.parametrize(
+    ("changed", "trouble"),
+    [
+        ({"database": "hunter2canary"}, "there is no database of that name"),
+        ({"username": "hunter2canary"}, "user or password is refused"),
+        ({"query": {"sslmode": "require"}}, "no secure connection"),
+    ],
+)
+def test_what_a_server_refuses_is_told_in_words_that_help(postgresql_url, changed, trouble):
+    url = make_url(postgresql_url).set(**changed).render_as_string(hide_password=False)
+    with pytest.raises(SQLAlchemyError) as refused, writing(open_database(url)):
+        pass
+    assert trouble_of(refused.value) == trouble
 
 
 def test_a_sqlite_file_takes_readers_beside_a_writer(sqlite_url):
@@ -99,7 +116,7 @@ def test_a_deleted_file_is_not_written_to(sqlite_url, tmp_path: Path):
 
 
 def test_a_server_that_stops_answering_is_given_up(postgres: Server, postgresql_url, monkeypatch):
-    monkeypatch.setattr(database, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(postgresql_module, "ANSWER_SECONDS", 0.5)
     engine = open_database(postgresql_url)
     with writing(engine):
         pass
@@ -117,7 +134,7 @@ def test_a_server_that_stops_answering_is_given_up(postgres: Server, postgresql_
 
 
 def test_a_slow_statement_is_ended_by_the_server(postgresql_url, monkeypatch):
-    monkeypatch.setattr(database, "STATEMENT_SECONDS", 1)
+    monkeypatch.setattr(postgresql_module, "STATEMENT_SECONDS", 1)
     with pytest.raises(OperationalError) as refused, writing(open_database(postgresql_url)) as connection:
         connection.execute(text("SELECT pg_sleep(30)"))
     assert trouble_of(refused.value) == "too slow"

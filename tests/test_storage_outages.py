@@ -17,6 +17,7 @@ from sqlalchemy import event, text
 
 from bot.storage import database
 from bot.storage import journal as storage
+from bot.storage import postgresql as postgresql_module
 from bot.storage.database import open_database
 from tests.journals import LONG_AGO, answered, journal_in, running, until
 from tests.services import Server, postgresql
@@ -34,7 +35,7 @@ def hurt() -> Iterator[Server]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage, "RETRY_SECONDS", 0.2)
-    monkeypatch.setattr(database, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(postgresql_module, "ANSWER_SECONDS", 1.0)
     monkeypatch.setattr(database, "LOCKED_SECONDS", 0.1)
 
 

@@ -7,32 +7,18 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import psycopg
-from psycopg.abc import RV, PQGen
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCKED_SECONDS = 2  # for another's write to a SQLite file to end
-CONNECT_SECONDS = 3  # for PostgreSQL to take a connection
-STATEMENT_SECONDS = 5  # for PostgreSQL to do a statement
-ANSWER_SECONDS = 8  # for it to say so, after which the connection is given up
 POOL_SECONDS = 2  # for a connection to come free
 
-_POSTGRESQL: dict[str, Any] = {
-    "connect_timeout": CONNECT_SECONDS,
-    "tcp_user_timeout": ANSWER_SECONDS * 1000,
-    "keepalives": 1,
-    "keepalives_idle": 30,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "application_name": "privacybot",
-}
+WRITES = "privacybot_writes"
+"""The execution option of a connection that is to write."""
 
-_WRITES = "privacybot_writes"
 _FILE = "privacybot_file"
 
 
@@ -52,7 +38,9 @@ def open_database(url: str) -> Engine:
         raise DatabaseError("DATABASE_URL is no address that a database can be reached at.") from None
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address)
-    return _open_postgresql(address.set(drivername="postgresql+psycopg"))
+    from bot.storage.postgresql import open_postgresql  # psycopg takes a while to import, and SQLite needs none of it
+
+    return open_postgresql(address)
 
 
 @contextmanager
@@ -62,7 +50,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     SQLite takes the write lock at once (BEGIN IMMEDIATE), since a transaction that asks for it later is refused
     without a wait where another one wrote in between.
     """
-    with engine.execution_options(**{_WRITES: True}).begin() as connection:
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
         yield connection
 
 
@@ -97,10 +85,10 @@ def trouble_of(error: BaseException) -> str:
     if isinstance(cause, sqlite3.Error):
         name = getattr(cause, "sqlite_errorname", None) or ""
         return next((words for start, words in _SQLITE if name.startswith(start)), f"failed ({type(cause).__name__})")
-    if isinstance(cause, psycopg.Error):
-        if cause.sqlstate is None:  # it comes from no server
-            return "not reachable"
+    if hasattr(cause, "sqlstate"):  # psycopg's
         code = cause.sqlstate
+        if code is None:  # there was no connection, and only the text tells why
+            return next((words for sign, words in _NOT_CONNECTED if sign in str(cause)), "not reachable")
         return next((words for start, words in _SQLSTATE if code.startswith(start)), f"failed (SQLSTATE {code})")
     if isinstance(cause, PoolTimeoutError):
         return "all connections are in use"
@@ -131,6 +119,19 @@ _SQLSTATE = (
     ("08", "not reachable"),
 )
 
+_NOT_CONNECTED = (
+    ("password authentication failed", "user or password is refused"),
+    ("no password supplied", "user or password is refused"),
+    ("no pg_hba.conf entry", "user or password is refused"),
+    ("role ", "user or password is refused"),
+    ("FATAL:  database ", "there is no database of that name"),
+    ("too many c", "too many connections"),
+    ("connection slots are reserved", "too many connections"),
+    ("translate host name", "there is no server of that name"),
+    ("the database system is", "restarting"),
+    ("SSL", "no secure connection"),
+)
+
 
 def _open_sqlite(url: URL) -> Engine:
     path = url.database
@@ -159,50 +160,10 @@ def _open_sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES, False)
+        writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-def _open_postgresql(url: URL) -> Engine:
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        pool_size=2,
-        max_overflow=3,
-        pool_timeout=POOL_SECONDS,
-        pool_recycle=1800,
-        pool_pre_ping=True,
-        connect_args={name: value for name, value in _POSTGRESQL.items() if name not in url.query}
-        | {"prepare_threshold": None},  # a pooler in front hands each transaction to another server process
-    )
-
-    @event.listens_for(engine, "do_connect")
-    def connect(_dialect: object, _entry: object, arguments: Any, named: Any) -> psycopg.Connection[Any]:
-        return _ImpatientConnection.connect(*arguments, **named)
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        # Of the transaction, not of the connection: that would stay with whom a pooler gives it next.
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'")
-        if not connection.get_execution_options().get(_WRITES, False):
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-
-    return engine
-
-
-class _ImpatientConnection(psycopg.Connection[Any]):
-    """A connection that is given up where the server doesn't answer: statement_timeout is the server's to keep, and a
-    server that hangs keeps nothing.
-    """
-
-    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        try:
-            return super().wait(gen, interval, timeout=ANSWER_SECONDS if timeout is None else timeout)
-        except psycopg.errors._WaitTimeout:
-            self.pgconn.finish()  # so that the pool sees that it is closed
-            raise
 
 
 def _identity(path: str | None) -> tuple[int, int] | None:
