@@ -230,7 +230,7 @@ async def test_a_body_that_comes_in_parts_is_refused_where_it_becomes_too_large(
     async with AsyncClient(transport=ASGITransport(client.app), base_url=PUBLIC_URL) as slow:
         response = await slow.post("/api/ask", content=parts(), headers=JSON)
     assert response.status_code == 413
-    assert sent < 20_000
+    assert sent < 300_000  # and not the whole of it
 
 
 async def test_a_body_that_takes_too_long_is_given_up(client, monkeypatch):

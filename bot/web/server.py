@@ -21,6 +21,10 @@ IDLE_SECONDS = 95  # Heroku's router uses a connection again for up to 90 s: our
 LAST_SECONDS = 10  # for requests under way when the process is told to end; platforms kill after 30
 MOST_CONNECTIONS = 1000  # beyond, 503: better than running out of descriptors
 
+# Connections that wait to be taken. asyncio tries to take so many at once, and where file descriptors have run out it
+# logs as many failures with their tracebacks: with uvicorn's 2,048 that alone keeps it from work for seconds.
+MOST_WAITING = 128
+
 
 class BoundedProtocol(H11Protocol):
     """uvicorn's HTTP with a deadline for the head of a request, which uvicorn has none for."""
@@ -90,6 +94,7 @@ def _config(settings: Settings, app: FastAPI | Later, **given: Any) -> uvicorn.C
         proxy_headers=False,  # X-Forwarded-For is believed by TRUSTED_PROXIES alone
         h11_max_incomplete_event_size=LARGEST_HEAD,
         limit_concurrency=MOST_CONNECTIONS,
+        backlog=MOST_WAITING,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=LAST_SECONDS,
         **given,
