@@ -218,7 +218,6 @@ class SlackSays(_Part):
     asked_since: str  # {date}, {count}
     kinds: Mapping[str, str]  # by kind of reply
     rated: str  # {helpful}, {unhelpful}
-    unanswered: str
 
 
 class Counted(_Part):

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from bot.journal import Journal, JournalError, Row, Rows
-from bot.replies import Kind, Reply
+from bot.replies import Reply
 
 log = logging.getLogger(__name__)
 
@@ -18,13 +18,12 @@ READING_SECONDS = 5.0  # after which the home page does without the journal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """What was asked this week. `unanswered` are questions without an answer, where a journal keeps their wording."""
+    """What was asked this week, in numbers: a wording is told by the report alone, once enough people used it."""
 
     since: date
     asked: Mapping[str, int] = field(default_factory=dict)  # by kind of reply
     helpful: int = 0
     unhelpful: int = 0
-    unanswered: tuple[str, ...] = ()
 
 
 class Figures(Protocol):
@@ -103,12 +102,10 @@ class JournalFigures:
 
 
 def week_of(rows: Sequence[Row], *, since: date) -> Week:
-    """Return the figures of rows, oldest first: the questions that found nothing come the latest first, each once."""
-    unanswered = (row.text for row in reversed(rows) if row.text and row.kind is Kind.FALLBACK)
+    """Return the figures of rows."""
     return Week(
         since=since,
         asked=Counter(row.kind.value for row in rows),
         helpful=sum(row.helpful is True for row in rows),
         unhelpful=sum(row.helpful is False for row in rows),
-        unanswered=tuple(dict.fromkeys(unanswered)),
     )

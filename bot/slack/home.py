@@ -15,7 +15,6 @@ from bot.slack.text import escape, escaped_within, link, shortened
 
 SECTIONS = 60  # of the 100 blocks of a view
 ENTRIES_A_PAGE = 40
-UNANSWERED = 10
 
 
 def home_view(
@@ -104,7 +103,7 @@ def _entry(messages: Messages, register: Register, processing: Processing, place
 
 
 def _figures(messages: Messages, week: Week) -> list[Block]:
-    """Return what the officers see of the week: numbers, and the questions that found no answer where they are kept."""
+    """Return what the officers see of the week: numbers, no words."""
     slack = messages.slack
     kinds = [f"{slack.kinds[kind]}: {count}" for kind, count in sorted(week.asked.items())]
     lines = [
@@ -112,11 +111,7 @@ def _figures(messages: Messages, week: Week) -> list[Block]:
         *(f"• {line}" for line in kinds),
         f"• {slack.rated.format(helpful=week.helpful, unhelpful=week.unhelpful)}",
     ]
-    blocks = [{"type": "divider"}, header(slack.figures_title), section(escape("\n".join(lines)))]
-    if week.unanswered:
-        found_nothing = "\n".join(f"• {escaped_within(question, 200)}" for question in week.unanswered[:UNANSWERED])
-        blocks.append(section(f"*{bold(slack.unanswered)}*\n{found_nothing}"))
-    return blocks
+    return [{"type": "divider"}, header(slack.figures_title), section(escape("\n".join(lines)))]
 
 
 def _open(label: str, title: str, action_id: str, value: str) -> Block:

@@ -100,7 +100,6 @@ def drawn(language: str) -> dict[str, dict[str, Any]]:
                 asked={"answer": 12, "fallback": 3},
                 helpful=5,
                 unhelpful=1,
-                unanswered=("gas?",),
             ),
         ),
         "home_section": section_view(messages, EXAMPLE, help_, section_id="4") or {},

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from bot.journal import Channel, JournalError, Row
 from bot.replies import Kind
 from bot.slack import figures as module
-from bot.slack.figures import JournalFigures, week_of
+from bot.slack.figures import JournalFigures
 from tests.slack.example_register import example_assistant
 
 WEDNESDAY = date(2026, 11, 25)
@@ -65,13 +65,6 @@ async def test_the_week_is_the_journals_from_monday_on():
     assert journal.asked_since == [datetime(2026, 11, 23, tzinfo=UTC)]
     assert (week.since, week.helpful, week.unhelpful) == (MONDAY, 1, 1)
     assert dict(week.asked) == {"answer": 2, "choices": 1, "fallback": 1}
-    assert week.unanswered == ("krijg ik pizza?",)
-
-
-def test_unanswered_questions_come_once_each_the_latest_first():
-    nothing = Kind.FALLBACK
-    rows = (row(nothing, text="a?"), row(nothing, text="b?"), row(nothing, text="a?"), row(nothing), row(text="c?"))
-    assert week_of(rows, since=MONDAY).unanswered == ("a?", "b?")
 
 
 async def test_a_reply_is_not_counted_twice_and_a_judgement_reaches_the_journal():

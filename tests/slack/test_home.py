@@ -7,7 +7,7 @@ import pytest
 from bot.assistant import Assistant
 from bot.journal import JournalMode, Keeping
 from bot.slack.app import SlackSide
-from bot.slack.figures import CountedFigures, Week
+from bot.slack.figures import CountedFigures
 from tests.slack.block_kit import Payload
 from tests.slack.conftest import DUTCH, ENGLISH, OFFICER, Join
 from tests.slack.example_register import EXAMPLE
@@ -121,18 +121,6 @@ async def test_officers_see_the_weeks_figures_and_others_do_not(slack: SlackStan
     await slack.one("chat.postMessage")
     assert "beantwoord: 1" in shown(await home_of(slack, OFFICER))
     assert "beantwoord" not in shown(await home_of(slack, DUTCH))
-
-
-class FiguresWithWords(CountedFigures):
-    """Figures from a journal that keeps the wording of unanswered questions."""
-
-    async def week(self) -> Week:
-        return replace(await super().week(), unanswered=("wat kost gas? <!channel>", "Hoe oud is de kat?"))
-
-
-async def test_officers_see_unanswered_questions_where_a_journal_keeps_them(slack: SlackStandIn, join: Join) -> None:
-    await join(officers=frozenset({OFFICER}), parts={"figures": FiguresWithWords()})
-    assert "wat kost gas? &lt;!channel&gt;" in shown(await home_of(slack, OFFICER))
 
 
 @pytest.mark.parametrize(("user", "language"), [(DUTCH, "nl"), (ENGLISH, "en")])
