@@ -50,6 +50,8 @@ class Server:
     def start(self) -> None:
         """Start it again with the data it had."""
         self.process = _start(self.command, self.port)
+        if self.url.startswith("postgresql:"):
+            _wait_until_it_takes_connections(self.url)
 
     def _family(self) -> list[int]:
         """Return the process and its children: PostgreSQL has one for each connection."""
@@ -138,6 +140,21 @@ def _start(command: tuple[str, ...], port: int) -> "subprocess.Popen[bytes]":
         time.sleep(0.05)
     process.kill()
     raise AssertionError(f"{command[0]} did not start")
+
+
+def _wait_until_it_takes_connections(url: str) -> None:
+    """Wait on: PostgreSQL listens before it is done with starting up."""
+    import psycopg
+
+    until = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            assert time.monotonic() < until, "PostgreSQL did not start up"
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _end_with_the_tests() -> None:
