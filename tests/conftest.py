@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
 
 from bot.assistant import Assistant
 from bot.knowledge.files import read_register
 from bot.knowledge.register import Register
-from bot.storage.database import open_database
 from tests.services import Server, postgresql
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +37,10 @@ def postgres() -> Iterator[Server]:
 @pytest.fixture
 def postgresql_url(postgres: Server) -> str:
     """A DATABASE_URL of an empty database in PostgreSQL."""
+    from sqlalchemy import make_url, text
+
+    from bot.storage.database import open_database
+
     name = f"test_{next(_numbers)}"
     engine = open_database(postgres.url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -28,8 +28,8 @@ def open_postgresql(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
-        pool_size=2,
-        max_overflow=3,
+        pool_size=1,  # small plans allow some twenty connections, for all processes together
+        max_overflow=2,
         pool_timeout=POOL_SECONDS,
         pool_recycle=1800,
         pool_pre_ping=True,

@@ -41,7 +41,7 @@ class Moment(TypeDecorator[datetime]):
 questions = Table(
     "questions",
     metadata,
-    # The reply's id is random, so neither the key nor the order on disk tells who came after whom within an hour.
+    # The reply's id is random: a number that counts up would tell who came after whom within an hour.
     Column("reply_id", String(64), primary_key=True),
     Column("hour", Moment, nullable=False, index=True),
     Column("channel", String(16), nullable=False),
