@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from bot.storage.database import DatabaseError, open_database, reading, writing
-from bot.storage.schema import migrate
+from bot.storage.schema import NEWEST_STEP, migrate
 from bot.storage.tables import metadata
 
 MIGRATE = "import sys; from bot.storage import database, schema; schema.migrate(database.open_database(sys.argv[1]))"
@@ -20,7 +20,9 @@ def test_an_empty_database_gets_the_tables_that_the_code_expects(database_url):
     engine = open_database(database_url)
     assert migrate(engine)
     with reading(engine) as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        migrations = MigrationContext.configure(connection)
+        assert compare_metadata(migrations, metadata) == []
+        assert migrations.get_current_revision() == NEWEST_STEP
 
 
 def test_tables_that_are_up_to_date_are_left_alone(database_url):

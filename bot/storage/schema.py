@@ -1,19 +1,15 @@
-"""The database's tables brought up to date, safely where several processes start at the same moment."""
+"""The database's tables brought up to date; Alembic, which takes a while to load, only where they are not."""
 
-import logging
-from threading import Lock
-from typing import Any
+from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from bot.storage.database import reading
 
-from bot.storage.database import DatabaseError, reading, writing
+NEWEST_STEP = "0001"
+"""The last of the migrations."""
 
-SCRIPTS = "bot.storage:migrations"
-_LOCK = 0x7072697661637900  # any number, as long as it is always the same
-_ONE_AT_A_TIME = Lock()  # in this process: the `op` that Alembic's steps use is one for all threads
+_VERSIONS = sql_table("alembic_version", sql_column("version_num"))
 
 
 def migrate(engine: Engine) -> bool:
@@ -23,45 +19,15 @@ def migrate(engine: Engine) -> bool:
     DatabaseError where the tables are of a newer version of the app, and what SQLAlchemy raises where the database
     can't be used.
     """
-    scripts = _scripts()
     with reading(engine) as connection:
-        if _up_to_date(connection, scripts):
+        if _steps(connection) == {NEWEST_STEP}:
             return False
-    with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        if _up_to_date(connection, scripts):
-            return False
-        _upgrade(connection, scripts)
-    return True
+    from bot.storage.upgrading import upgrade
+
+    return upgrade(engine)
 
 
-def _scripts() -> ScriptDirectory:
-    from alembic.config import Config
-
-    # What Alembic tells at INFO is of use to nobody who runs the app.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    config = Config()
-    config.set_main_option("script_location", SCRIPTS)
-    config.set_main_option("path_separator", "os")
-    return ScriptDirectory.from_config(config)
-
-
-def _up_to_date(connection: Connection, scripts: ScriptDirectory) -> bool:
-    found = set(MigrationContext.configure(connection).get_current_heads())
-    known = {script.revision for script in scripts.walk_revisions()}
-    if newer := found - known:
-        raise DatabaseError(
-            f"The database's tables are of a newer version of the app (step {', '.join(sorted(newer))}). "
-            "Run that version, or give another DATABASE_URL."
-        )
-    return found == set(scripts.get_heads())
-
-
-def _upgrade(connection: Connection, scripts: ScriptDirectory) -> None:
-    def steps(heads: Any, _context: MigrationContext) -> object:
-        return scripts._upgrade_revs("head", heads)  # what `alembic upgrade head` does
-
-    context = MigrationContext.configure(connection, opts={"fn": steps})
-    with _ONE_AT_A_TIME, Operations.context(context):
-        context.run_migrations()
+def _steps(connection: Connection) -> set[str]:
+    if not inspect(connection).has_table(_VERSIONS.name):
+        return set()
+    return set(connection.scalars(select(_VERSIONS.c.version_num)))
