@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import Engine
 
 from bot.assistant import Assistant
 from bot.in_force import InForce
-from bot.journal import Journal, JournalMode
+from bot.journal import Journal, JournalMode, Rows
 from bot.knowledge.files import RegisterFiles, read_files
 from bot.knowledge.own_retention import check_own_retention
 from bot.knowledge.problems import RegisterError
@@ -50,7 +51,9 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     register = files.load()
     accept = partial(_accept, settings)
     accept(files, register)
-    stored, archive = _open_journal(settings), _open_archive(settings)
+    database = _open_database(settings)
+    stored = SqlJournal(database, settings.keeping)
+    archive = SqlArchive(database)  # whatever JOURNAL says: the register's versions are no personal data
     metrics = Metrics() if settings.metrics_token else None
     journal: Journal = CountedJournal(stored, metrics) if metrics else stored
     assistant = Assistant(
@@ -63,7 +66,7 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     limiter = open_limiter(
         settings.rate_limit, redis_url=_revealed(settings.redis_url), on_refusal=metrics.limited if metrics else None
     )
-    slack = _build_slack(settings, assistant, stored, limiter)
+    slack = _build_slack(settings, assistant, journal, stored, limiter)
     claims = in_force.claims if in_force and not settings.redis_url else None
     announcers: list[Announcer] = [metrics] if metrics else []
     if slack and settings.privacy_channel:
@@ -98,7 +101,9 @@ def _accept(settings: Settings, files: RegisterFiles, register: Register) -> Non
         check_own_retention(files, register, days=settings.keeping.days)
 
 
-def _check_register(settings: Settings, in_force: InForce) -> None:
+def _check(settings: Settings, in_force: InForce) -> None:
+    """Raise what each process would raise at its start, and keep the files that they will serve."""
+    _open_database(settings)
     files = _files_to_serve(register_path(settings.register_file), in_force)
     _accept(settings, files, files.load())
 
@@ -145,7 +150,7 @@ def run(*, register_file: Path | None = None) -> int:
             serve(settings, build_app(settings))
             return 0
         with TemporaryDirectory(prefix="privacybot-", ignore_cleanup_errors=True) as folder:
-            _check_register(settings, InForce(Path(folder)))  # refused before the processes start, not by each of them
+            _check(settings, InForce(Path(folder)))  # refused before the processes start, not by each of them
             serve_in_processes(settings, Later("bot.wiring:app_from_environment", (Path(folder),)))
     except (SettingsError, RegisterError) as refused:
         print(refused, file=sys.stderr)
@@ -153,22 +158,16 @@ def run(*, register_file: Path | None = None) -> int:
     return 0
 
 
-def _open_journal(settings: Settings) -> SqlJournal:
+def _open_database(settings: Settings) -> Engine:
     try:
-        return SqlJournal(settings.database_url.get_secret_value(), settings.keeping)
+        return open_database(settings.database_url.get_secret_value())
     except DatabaseError as error:
         raise SettingsError([str(error)]) from None
 
 
-def _open_archive(settings: Settings) -> SqlArchive:
-    """Return the archive of the database, whatever JOURNAL says: the register's versions are no personal data."""
-    try:
-        return SqlArchive(open_database(settings.database_url.get_secret_value()))
-    except DatabaseError as error:
-        raise SettingsError([str(error)]) from error
-
-
-def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal, limiter: Limiter) -> "SlackSide | None":
+def _build_slack(
+    settings: Settings, assistant: Assistant, journal: Journal, rows: Rows, limiter: Limiter
+) -> "SlackSide | None":
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
@@ -184,17 +183,17 @@ def _build_slack(settings: Settings, assistant: Assistant, journal: SqlJournal, 
         assistant,
         state=state,
         limiter=limiter,
-        figures=JournalFigures(journal, journal),
-        make_report=_report_maker(settings, assistant, journal),
+        figures=JournalFigures(rows, journal),
+        make_report=_report_maker(settings, assistant, rows),
     )
 
 
-def _report_maker(settings: Settings, assistant: Assistant, journal: SqlJournal) -> "MakeReport":
+def _report_maker(settings: Settings, assistant: Assistant, rows: Rows) -> "MakeReport":
     from bot.reporting.making import report_on
 
     def make_report(since: datetime, until: datetime, language: str) -> "Report":
         return report_on(
-            journal,
+            rows,
             assistant,
             since=since,
             until=until,

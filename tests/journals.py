@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.journal import Answered, Channel, JournalMode, Keeping
 from bot.replies import Kind
+from bot.storage.database import open_database
 from bot.storage.journal import SqlJournal
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
@@ -48,7 +49,7 @@ def journal_in(
     url: str, mode: JournalMode = JournalMode.REDACTED, *, days: int = 30, now: Callable[[], datetime] | None = None
 ) -> SqlJournal:
     """Return a journal that has not begun to write."""
-    return SqlJournal(url, Keeping(mode=mode, days=days), now=now or Clock())
+    return SqlJournal(open_database(url), Keeping(mode=mode, days=days), now=now or Clock())
 
 
 @asynccontextmanager

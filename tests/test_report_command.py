@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from bot.cli import main
 from bot.journal import Answered, Channel, JournalMode, Keeping
 from bot.replies import Kind
+from bot.storage.database import open_database
 from bot.storage.journal import SqlJournal
 from tests.examples import EXAMPLE_REGISTER_YAML
 from tests.reporting.made_up import DOGS
@@ -47,7 +48,7 @@ def ask_about_dogs(database: str) -> None:
 async def _ask(database: str) -> None:
     hours = iter(range(9, 20))
     journal = SqlJournal(
-        database,
+        open_database(database),
         Keeping(mode=JournalMode.REDACTED, days=30),
         now=lambda: MONDAY_AFTERNOON.replace(day=22, hour=next(hours)),
     )

@@ -107,11 +107,11 @@ def _report(
 
 
 def _journal(settings: Settings) -> Rows:
-    from bot.storage.database import DatabaseError
+    from bot.storage.database import DatabaseError, open_database
     from bot.storage.journal import SqlJournal
 
     try:
-        return SqlJournal(settings.database_url.get_secret_value(), settings.keeping)
+        return SqlJournal(open_database(settings.database_url.get_secret_value()), settings.keeping)
     except DatabaseError as error:
         raise click.ClickException(str(error)) from None
 

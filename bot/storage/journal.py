@@ -11,12 +11,13 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from bot.journal import Answered, JournalError, JournalMode, Keeping, Row
 from bot.redaction import redact
 from bot.replies import Kind
-from bot.storage.database import DatabaseError, open_database, scrub, trouble_of
+from bot.storage.database import DatabaseError, scrub, trouble_of
 from bot.storage.rows import NewRow, question_row, rating_row, remove_old, select_rows, write_rows
 from bot.storage.schema import migrate
 
@@ -64,14 +65,14 @@ class SqlJournal:
 
     def __init__(
         self,
-        database_url: str,
+        engine: Engine,
         keeping: Keeping,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         redact: Callable[[str], str] = redact,
     ) -> None:
-        """Take where to write, what may be kept, and the clock. Raises DatabaseError where the URL is no address."""
-        self._engine = open_database(database_url)
+        """Take the database to write to, what may be kept, and the clock."""
+        self._engine = engine
         self._keeping = keeping
         self._now = now
         self._redact = redact
