@@ -80,11 +80,14 @@ def cleaned(text: str) -> str:
     return FORBIDDEN.sub("", "\n".join(line.rstrip() for line in lines)).strip()
 
 
-def draft_entry(cells: Cells, language: str, *, numbered: bool) -> Draft:
-    """Return the entry that a row gives. `numbered` where the names of this table begin with their numbers."""
+def draft_entry(cells: Cells, language: str, *, numbered: bool = False, own: bool = False) -> Draft:
+    """Return the entry that a row gives.
+
+    `numbered` where the names of this table begin with their numbers, `own` where an export gave the ids.
+    """
     remarks: list[Remark] = []
     told: Plain = {"id": ""}
-    wanted = _wanted_id(cells, remarks)
+    wanted = (cells.text("id") or None) if own else _wanted_id(cells, remarks)
     for name in TRANSLATED[:2]:
         told[name] = _texts(cells, name, language, remarks)
     if wanted is None and numbered and told["title"]:

@@ -1,7 +1,7 @@
 """A file of what officers have -> the YAML of a register, with a list of all that could not be placed in it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, count
@@ -182,7 +182,7 @@ class _Importing:
             language = language_of_row(texts, table_language)
             if language != table_language:
                 self._remarks.append(Remark("other_language", cells.where, {"language": language}))
-        draft = draft_entry(cells, language, numbered=numbered)
+        draft = draft_entry(cells, language, numbered=numbered, own=self._own)
         section.drafts.append(draft)
         self._remarks += draft.remarks
         if draft.refusal:
@@ -206,7 +206,7 @@ class _Importing:
     ) -> _Section:
         """Return the section of an entry: that of its own columns, else the one it stands under, else its sheet's."""
         titles = cells.by_language("section", language)
-        given = fit_id(cells.text("section_id"))
+        given = cells.text("section_id") if self._own else fit_id(cells.text("section_id"))
         if not titles and not given:
             return current or self._section_of_sheet(table, language, alone=alone)
         if not self._own and not given:
@@ -269,29 +269,29 @@ class _Importing:
     def _numbered_sections(self, sections: Sequence[_Section]) -> list[Plain]:
         for section in sections:
             section.wanted_id = section.wanted_id or common_section(draft.wanted_id for draft in section.drafts)
-        ids = Numbering(section.wanted_id for section in sections)
-        entry_ids = Numbering(draft.wanted_id for section in sections for draft in section.drafts)
-        told = []
-        for position, section in enumerate(sections, start=1):
-            id = ids.take(section.wanted_id, map(str, chain([position], count(1))), section.where)
-            told.append(self._section(section, id, entry_ids))
-        self._remarks += ids.remarks + entry_ids.remarks
+        ids = Numbering(draft.wanted_id for section in sections for draft in section.drafts)
+        section_ids = [
+            ids.for_section(section.wanted_id, position, section.where)
+            for position, section in enumerate(sections, start=1)
+        ]
+        told = [self._section(section, id, ids) for section, id in zip(sections, section_ids, strict=True)]
+        self._remarks += ids.remarks
         return told
 
-    def _section(self, section: _Section, id: str, entry_ids: Numbering) -> Plain:
+    def _section(self, section: _Section, id: str, ids: Numbering) -> Plain:
         told: Plain = {"id": id, "title": section.title}
         if section.keywords:
             told["keywords"] = section.keywords
         told["processings"] = []
         before = ""
         for position, draft in enumerate(section.drafts, start=1):
-            others: Iterator[str] = (f"{id}.{number}" for number in chain([position], count(1)))
+            others: Iterable[str] = (f"{id}.{number}" for number in chain([position], count(1)))
             if draft.wanted_id and before.endswith("9") and before[:-1] + "9" == f"{draft.wanted_id[:-1]}9":
-                others = _first(f"{draft.wanted_id}0", others)  # 1.10 after 1.9, which Excel made 1.1
+                others = chain([f"{draft.wanted_id}0"], others)  # 1.10 after 1.9, which Excel made 1.1
             if draft.wanted_id and _lost_point(draft.wanted_id, id):
                 meant = f"{id}.{draft.wanted_id.removeprefix(id)}"
                 self._remarks.append(Remark("lost_point", draft.where, {"id": draft.wanted_id, "meant": meant}))
-            draft.told["id"] = before = entry_ids.take(draft.wanted_id, others, draft.where)
+            draft.told["id"] = before = ids.for_entry(draft.wanted_id, others, draft.where)
             if draft.refusal:
                 draft.told[LEFT_OUT] = self._why(draft.refusal)
             told["processings"].append(draft.told)
@@ -306,11 +306,6 @@ class _Importing:
 def _lost_point(id: str, section: str) -> bool:
     """Whether an id looks as if it lost the point after its section: 43 in section 4."""
     return id.isdigit() and section.isdigit() and id != section and id.startswith(section)
-
-
-def _first(id: str, others: Iterator[str]) -> Iterator[str]:
-    yield id
-    yield from others
 
 
 def _checked(told: Plain, comments: Sequence[str], remarks: Sequence[Remark], left_out: int) -> Imported:

@@ -1,7 +1,8 @@
 """The ids of sections and entries: those of the file where it has them, else new ones that follow from their place."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain, count
 
 from bot.exchange.remarks import Remark, Where
 from bot.knowledge.file_format import ID, MAX_ID
@@ -45,19 +46,30 @@ def common_section(ids: Iterable[str | None]) -> str | None:
 
 
 class Numbering:
-    """Gives out ids, each once."""
+    """Gives out ids, each once in the whole register."""
 
     def __init__(self, given: Iterable[str | None]) -> None:
-        """Take the ids that the file has, which are not given to what has none."""
+        """Take the ids that the file gives to entries: nothing else gets them."""
         self._reserved = {id for id in given if id}
         self._taken: set[str] = set()
         self.remarks: list[Remark] = []
 
-    def take(self, wanted: str | None, others: Iterator[str], where: Where) -> str:
-        """Return the wanted id where it is still free, else the first of `others` that is, and tell so."""
+    def for_entry(self, wanted: str | None, others: Iterable[str], where: Where) -> str:
+        """Return the id of an entry: the file's own where it is still free, else the first of `others` that is."""
         if wanted and wanted not in self._taken:
             self._taken.add(wanted)
             return wanted
+        return self._other(wanted, others, where)
+
+    def for_section(self, wanted: str | None, position: int, where: Where) -> str:
+        """Return the id of a section: the file's own or its position, unless an entry has that; then s1, s2, …"""
+        if wanted and wanted not in self._taken | self._reserved:
+            self._taken.add(wanted)
+            return wanted
+        others = chain([str(position)], (f"s{number}" for number in count(position)))
+        return self._other(wanted, others, where)
+
+    def _other(self, wanted: str | None, others: Iterable[str], where: Where) -> str:
         id = next(other for other in others if other not in self._taken and other not in self._reserved)
         if wanted:
             self.remarks.append(Remark("double_id", where, {"id": wanted, "new": id}))
