@@ -19,7 +19,7 @@ from bot.knowledge.register import LawfulBasis
 
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BEFORE_NUMBER = re.compile(r"^\s*(\d{4}-\d{2}-\d{2})")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REST_BELONGS = {  # what stands in the cell of the basis beside it
     LawfulBasis.LEGITIMATE_INTERESTS: "interest",
     LawfulBasis.LEGAL_OBLIGATION: "statute",
@@ -51,7 +51,12 @@ class Cells:
 
     def by_language(self, name: str, language: str) -> dict[str, str]:
         """Return the texts of a field by language; `language` is that of texts that name none."""
-        return {spot.language or language: text for spot, text in self.texts.items() if spot.field == name}
+        found: dict[str, str] = {}
+        for spot, text in self.texts.items():
+            if spot.field == name:
+                told = spot.language or language
+                found[told] = f"{found[told]}\n{text}" if told in found else text
+        return found
 
     def at(self, name: str) -> Where:
         """Return where a field of this row stands."""
@@ -80,11 +85,14 @@ def cleaned(text: str) -> str:
     return FORBIDDEN.sub("", "\n".join(line.rstrip() for line in lines)).strip()
 
 
-def draft_entry(cells: Cells, language: str, *, numbered: bool) -> Draft:
-    """Return the entry that a row gives. `numbered` where the names of this table begin with their numbers."""
+def draft_entry(cells: Cells, language: str, *, numbered: bool = False, own: bool = False) -> Draft:
+    """Return the entry that a row gives.
+
+    `numbered` where the names of this table begin with their numbers, `own` where an export gave the ids.
+    """
     remarks: list[Remark] = []
     told: Plain = {"id": ""}
-    wanted = _wanted_id(cells, remarks)
+    wanted = (cells.text("id") or None) if own else _wanted_id(cells, remarks)
     for name in TRANSLATED[:2]:
         told[name] = _texts(cells, name, language, remarks)
     if wanted is None and numbered and told["title"]:
@@ -96,6 +104,7 @@ def draft_entry(cells: Cells, language: str, *, numbered: bool) -> Draft:
     told |= {name: texts for name in FACTS if (texts := _texts(cells, name, language, remarks))}
     if rest and isinstance(basis, LawfulBasis):
         _place_rest(told, basis, rest, cells, language, remarks)
+        told |= {name: told.pop(name) for name in FACTS if name in told}
     told |= _further(cells, language, remarks)
     refusal = _missing(told, cells) or (basis if isinstance(basis, Remark) else None)
     return Draft(told, cells.where, wanted, remarks, refusal)
@@ -105,9 +114,9 @@ def _wanted_id(cells: Cells, remarks: list[Remark]) -> str | None:
     text = cells.text("id")
     if not text:
         return None
-    day = _BEFORE_NUMBER.match(text)
+    day = day_in(text) if _ISO_DAY.match(text) else None
     if day:  # "1.1", which Excel took for the 1st of January
-        read = date.fromisoformat(day[1])
+        read = date.fromisoformat(day)
         wanted: str | None = f"{read.day}.{read.month}"
         remarks.append(Remark("date_for_id", cells.at("id"), {"text": text, "id": wanted}))
         return wanted
