@@ -20,7 +20,7 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.storage.database import DatabaseError
 from bot.storage.journal import SqlJournal
 from bot.web.api import SlackSide, create_app
-from bot.web.server import serve
+from bot.web.server import serve, settle_memory
 
 if TYPE_CHECKING:
     from bot.slack.settings import SlackSettings
@@ -69,7 +69,9 @@ def app_from_environment() -> FastAPI:
     """Return the app of the environment's settings, as each of several processes makes it for itself."""
     settings = read_settings()
     set_up_logging(settings.log_level)
-    return build_app(settings)
+    app = build_app(settings)
+    settle_memory()
+    return app
 
 
 def run(*, register_file: Path | None = None) -> int:
@@ -88,6 +90,7 @@ def run(*, register_file: Path | None = None) -> int:
     except (SettingsError, RegisterError) as refused:
         print(refused, file=sys.stderr)
         return 1
+    settle_memory()
     serve(settings, app)
     return 0
 
