@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test lint check eval bench lock schema screenshots clean
+.PHONY: run setup test lint check eval bench load lock schema screenshots clean
 
 run: setup ## serve the web side with the real register
 	$(BIN)/privacybot serve
@@ -30,6 +30,7 @@ lint: .venv/.installed-dev ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive bot --severity-level medium
 
 check: setup ## check the register
 	$(BIN)/privacybot check
@@ -51,6 +52,9 @@ $(BENCH)/.installed: .venv/.installed requirements-bench.txt
 $(BENCH)/.installed-all: $(BENCH)/.installed requirements-bench-large.txt
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench-large.txt
 	@touch $@
+
+load: setup ## measure what one process serves, beside an empty endpoint on the same server (needs wrk)
+	$(BIN)/python -m benchmarks.load $(LOAD)
 
 schema: setup
 	$(BIN)/privacybot schema

@@ -23,7 +23,7 @@ PLATFORM_MARKS = ("DYNO", "CONTAINER", "RENDER", "K_SERVICE", "FLY_APP_NAME", "R
 A bare PORT is no such mark: whoever types `PORT=9000 privacybot serve` on a laptop means to open it to nobody else.
 """
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - a platform's router comes from outside
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - a platform's router comes from outside  # nosec B104
 
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 

@@ -30,7 +30,7 @@ from bot.storage.database import DatabaseError, open_database
 from bot.storage.journal import SqlJournal
 from bot.web.api import create_app
 from bot.web.processes import Later
-from bot.web.server import serve, serve_in_processes
+from bot.web.server import serve, serve_in_processes, settle_memory
 
 if TYPE_CHECKING:
     from bot.reporting.report import Report
@@ -76,7 +76,11 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
         settings.register_file,
         files,
         accept=accept,
-        on_publish=[lambda files, _register: archive.keep(files), *([in_force.keep] if in_force else [])],
+        on_publish=[
+            lambda files, _register: archive.keep(files),
+            *([in_force.keep] if in_force else []),
+            lambda _files, _register: settle_memory(),
+        ],
         announcers=announcers,
     )
     if metrics is not None:
