@@ -67,14 +67,14 @@ AWKWARD = (
     "\U0001f468\u200d\U0001f469", "nl", "en", "Nederlands", "privacybot 1", "Formaat", "\u00ad", "<<<<<<< x", "--- x",
     "... x", "lang " * 60, "regel\n\tmet tab",
 )  # fmt: skip
-_LETTERS = st.characters(codec="utf-8").filter(lambda letter: not FORBIDDEN.match(letter))
-_ANY = st.text(_LETTERS, min_size=1, max_size=40)
+_LETTERS = st.characters(exclude_categories=("Cs", "Cc")).filter(lambda letter: not FORBIDDEN.match(letter))
+_ANY = st.text(_LETTERS, min_size=1, max_size=12)
 TEXTS = (
     st.sampled_from(AWKWARD) | _ANY | st.lists(st.sampled_from(AWKWARD), min_size=2, max_size=3).map("\n".join)
 ).filter(lambda text: text.strip())
 LANGUAGES = st.sampled_from(("nl", "en", "de"))
 TEXT_BY_LANGUAGE = st.dictionaries(LANGUAGES, TEXTS, min_size=1)
-PHRASES = st.dictionaries(LANGUAGES, st.lists(TEXTS, min_size=1, max_size=4), max_size=2)
+PHRASES = st.dictionaries(LANGUAGES, st.lists(TEXTS, min_size=1, max_size=3), max_size=2)
 ADDRESSES = st.dictionaries(
     LANGUAGES, st.sampled_from(("https://a.example/x", "https://b.example/?q=%22#{id}")), max_size=2
 )
@@ -94,7 +94,7 @@ def processings(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "keywords": draw(PHRASES),
         "questions": draw(PHRASES),
     }
-    entry |= draw(st.dictionaries(st.sampled_from(FACTS), TEXT_BY_LANGUAGE, max_size=4))
+    entry |= draw(st.dictionaries(st.sampled_from(FACTS), TEXT_BY_LANGUAGE, max_size=2))
     if draw(st.booleans()):
         entry["review_by"] = draw(DAYS)
     return entry
@@ -138,7 +138,7 @@ def registers(draw: st.DrawFn) -> Register:
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-@settings(max_examples=60, phases=[Phase.generate])
+@settings(max_examples=30, phases=[Phase.generate])  # to make a whole register small takes minutes
 @given(register=registers(), language=st.sampled_from((None, "nl", "en", "de")))
 def test_an_import_of_an_export_is_the_same_register(
     format_name: str, register: Register, language: str | None
@@ -146,7 +146,7 @@ def test_an_import_of_an_export_is_the_same_register(
     assert_same(brought_back(register, format_name, language), register)
 
 
-@settings(max_examples=60, phases=[Phase.generate])
+@settings(max_examples=30, phases=[Phase.generate])  # to make a whole register small takes minutes
 @given(register=registers())
 def test_a_register_that_is_written_loads_as_the_same(register: Register) -> None:
     text = register_yaml(as_plain(register))

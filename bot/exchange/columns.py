@@ -128,14 +128,19 @@ def language_of_row(texts: Mapping[str, str], table_language: str) -> str:
 
 def language_of_heading(text: str) -> str | None:
     """Return the language that a heading is in, None where it is the same in several."""
-    name = plain(text)
-    languages = {
-        language
-        for names in load_words()["columns"].values()
-        for language, said in names.items()
-        if name in map(plain, said)
-    }
-    return languages.pop() if len(languages) == 1 else None
+    languages = _languages_of_names().get(plain(text), frozenset())
+    return next(iter(languages)) if len(languages) == 1 else None
+
+
+@cache
+def _languages_of_names() -> Mapping[str, frozenset[str]]:
+    """Return the languages that each name of a column is in."""
+    found: dict[str, frozenset[str]] = {}
+    for names in load_words()["columns"].values():
+        for language, said in names.items():
+            for name in map(plain, said):
+                found[name] = found.get(name, frozenset()) | {language}
+    return found
 
 
 @cache
