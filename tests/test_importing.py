@@ -275,12 +275,8 @@ def test_facts_on_rows_of_their_own_go_with_the_entry_whose_name_is_merged_over_
         for column in "ABC":
             sheet.merge_cells(f"{column}2:{column}4")
 
-    imported = made(
-        excel(
-            [(*HEADINGS, "Ontvangers"), (*PAYROLL, "Belastingdienst"), (None, None, None, "UWV"), (None, None, None, "ABP"), (*CCTV, "politie")],
-            merge,
-        )
-    )  # fmt: skip
+    more = [(None, None, None, recipient) for recipient in ("UWV", "ABP")]
+    imported = made(excel([(*HEADINGS, "Ontvangers"), (*PAYROLL, "Belastingdienst"), *more, (*CCTV, "politie")], merge))
     assert [entry.facts["recipients"]["nl"] for entry in register(imported)] == ["Belastingdienst\nUWV\nABP", "politie"]
 
 
@@ -366,8 +362,8 @@ def test_a_formula_without_a_result_is_told_and_never_computed() -> None:
     imported = made(excel([(*HEADINGS, "Bewaartermijn"), (*PAYROLL, "=3+4"), (*CCTV, "4 weken")]))
     assert "retention" not in register(imported).processings[0].facts
     assert told(imported) == [
-        "row 2, column D: this is a formula without a result; the cell was taken as empty. Open the file in Excel, save "
-        "it, and import it again."
+        "row 2, column D: this is a formula without a result; the cell was taken as empty. Open the file in Excel, "
+        "save it, and import it again."
     ]
 
 
@@ -394,8 +390,8 @@ def test_characters_that_a_register_cannot_have_are_cleaned() -> None:
         (b"%PDF-1.7", "no spreadsheet"),
         (b"\x00\x01\x02;\x03", "no spreadsheet"),
         (b"just a line of text", "but one column"),
-        (b"a;b;c\n1;2;3\n", "no row has the headings"),
-        (b"Verwerking;Doel;Grondslag\nLonen;Lonen betalen;\n", "no entry could be placed"),
+        (b"a;b;c\n1;2;3\n", "No row has the headings"),
+        (b"Verwerking;Doel;Grondslag\nLonen;Lonen betalen;\n", "No entry could be placed"),
         (b'Verwerking;Doel;Grondslag\nLonen;"' + b"x" * 200_000, "a quotation mark is not closed"),
         (b"<!doctype html><table>", "for reading"),
         (b"{no json", "no JSON"),

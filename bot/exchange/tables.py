@@ -84,7 +84,7 @@ def _headers(rows: tuple[Row, ...]) -> Iterator[tuple[int, _Header]]:
         best = one
         if position + 1 < len(rows) and rows[position + 1].number == row.number + 1:
             two = _two_rows(row, rows[position + 1])
-            if two and two.score > one.score:
+            if two and two.score >= one.score:
                 best = two
         yield position, best
 
@@ -110,16 +110,15 @@ def _two_rows(upper: Row, lower: Row) -> _Header | None:
     columns = []
     for index, (group, text) in enumerate(zip(above, below, strict=True)):
         heading, over = recognise(text), recognise(group)
+        below_a_span = any(start <= index < start + span for start, span in upper.spans.items())
         if text == group or not text:
             heading = over
         elif over and (language := language_named(text)):
             heading = replace(over, language=language)
-        elif heading is None and over and any(start <= index < start + span for start, span in upper.spans.items()):
+        elif over and below_a_span and (heading is None or heading.field == "description"):
             heading = over  # "Bewaartermijn" over "termijn" and "toelichting"
-        elif heading is None:
-            if text and not group:
-                return None  # a text below no heading: the lower row is no part of the headings
-            heading = over
+        elif heading is None and not below_a_span:
+            return None  # a text of its own: the lower row is no part of the headings
         told = text if text == group else f"{group} {text}".strip()
         if told:
             columns.append(Column(index, told, heading))
