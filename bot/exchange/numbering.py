@@ -45,6 +45,28 @@ def common_section(ids: Iterable[str | None]) -> str | None:
     return sections.pop() if len(sections) == 1 else None
 
 
+def lost_point(id: str, section: str) -> bool:
+    """Whether an id looks as if it lost the point after its section.
+
+    >>> lost_point("43", "4"), lost_point("4", "4"), lost_point("4.3", "4")
+    (True, False, False)
+    """
+    return id.isdigit() and section.isdigit() and id != section and id.startswith(section)
+
+
+def lost_zero(id: str, before: str) -> bool:
+    """Whether an id looks as if it lost its last zero, as Excel does with 1.10, by the id before it.
+
+    >>> lost_zero("1.1", "1.9"), lost_zero("1.2", "1.19"), lost_zero("1.1", "1.1")
+    (True, True, False)
+    """
+    section, point, number = id.rpartition(".")
+    section_before, _point, number_before_it = before.rpartition(".")
+    if not (point and number.isdigit() and number_before_it.isdigit()):
+        return False
+    return section == section_before and int(f"{number}0") == int(number_before_it) + 1
+
+
 class Numbering:
     """Gives out ids, each once in the whole register."""
 
@@ -54,12 +76,12 @@ class Numbering:
         self._taken: set[str] = set()
         self.remarks: list[Remark] = []
 
-    def for_entry(self, wanted: str | None, others: Iterable[str], where: Where) -> str:
-        """Return the id of an entry: the file's own where it is still free, else the first of `others` that is."""
+    def for_entry(self, wanted: str | None, section: str, first: str, where: Where) -> str:
+        """Return the id of an entry: the file's own where it is still free, else `first`, else one of its section."""
         if wanted and wanted not in self._taken:
             self._taken.add(wanted)
             return wanted
-        return self._other(wanted, others, where)
+        return self._other(wanted, chain([first], (f"{section}.{number}" for number in count(1))), where)
 
     def for_section(self, wanted: str | None, position: int, where: Where) -> str:
         """Return the id of a section: the file's own or its position, unless an entry has that; then s1, s2, …"""
