@@ -1,5 +1,6 @@
 """What officers have becomes a register: Excel and CSV files as they are in real life."""
 
+import csv
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -7,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -439,3 +442,32 @@ def test_all_remarks_are_worded_in_dutch_and_english() -> None:
     from bot.exchange.remarks import load_wording
 
     assert load_wording("nl").keys() == load_wording("en").keys()
+
+
+# Whatever stands in a file
+
+CELLS = st.sampled_from(
+    (
+        *HEADINGS, *PAYROLL, *CCTV, "", "", "", "Nr", "Purpose (en)", "Afdeling", "Ontvangers", "Doelgroep",
+        "Statement", "Herzien voor", "1.1", "1", "43 x", "=1", "'=1", "[1", '["a"]', "Totaal", "NL", "EN", "a", "ja", "null", "no",
+        "Toestemming / contract", "x" * 6_000, "\ufffd", "\u2028", "Zoekwoorden", "Zoekwoorden onderdeel", "- a\n- b",
+        "Datum: morgen", "Contact: geen", "-", "2026-02-30", "{", "#", "😀",
+    )
+)  # fmt: skip
+
+
+@settings(max_examples=60, phases=[Phase.generate])
+@given(rows=st.lists(st.lists(CELLS, max_size=7), max_size=12), headings=st.integers(0, 12), as_excel=st.booleans())
+def test_whatever_stands_in_a_file_the_register_loads_or_a_sentence_says_why_there_is_none(
+    rows: list[list[str]], headings: int, as_excel: bool
+) -> None:
+    rows.insert(min(headings, len(rows)), [*HEADINGS, "Nr", "Ontvangers", "Zoekwoorden", "Onderdeel"])
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(rows)
+    try:
+        imported = made(excel(rows) if as_excel else out.getvalue())
+        assert register(imported).processings
+        remarks = imported.remarks
+    except ImportRefusedError as refused:
+        remarks = refused.remarks
+    assert all(remark.told_in("nl") and remark.told_in("en") for remark in remarks)

@@ -19,7 +19,7 @@ from bot.knowledge.register import LawfulBasis
 
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BEFORE_NUMBER = re.compile(r"^\s*(\d{4}-\d{2}-\d{2})")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REST_BELONGS = {  # what stands in the cell of the basis beside it
     LawfulBasis.LEGITIMATE_INTERESTS: "interest",
     LawfulBasis.LEGAL_OBLIGATION: "statute",
@@ -108,9 +108,9 @@ def _wanted_id(cells: Cells, remarks: list[Remark]) -> str | None:
     text = cells.text("id")
     if not text:
         return None
-    day = _BEFORE_NUMBER.match(text)
+    day = day_in(text) if _ISO_DAY.match(text) else None
     if day:  # "1.1", which Excel took for the 1st of January
-        read = date.fromisoformat(day[1])
+        read = date.fromisoformat(day)
         wanted: str | None = f"{read.day}.{read.month}"
         remarks.append(Remark("date_for_id", cells.at("id"), {"text": text, "id": wanted}))
         return wanted
