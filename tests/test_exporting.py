@@ -138,7 +138,7 @@ def test_an_export_is_imported_again_from_the_command_line(example: str, tmp_pat
     assert run("export", "--register", example, "--output", str(record)).exit_code == 0
     result = run("import", str(record), "--output", str(back))
     assert result.exit_code == 0, result.output
-    assert "5 entries are in the register." in result.output
+    assert "Entries in the register: 5." in result.output
     assert replace(read_register(back), version="") == replace(read_register(Path(example)), version="")
 
 
@@ -190,7 +190,7 @@ def test_what_could_not_be_placed_is_told_beside_the_register_and_in_dutch(tmp_p
     assert result.exit_code == 0
     assert "name: De Linde" in result.stdout
     assert 'register.csv: rij 3, kolom C: als grondslag staat er "a of f"' in result.stderr
-    assert "1 verwerkingen staan in het register. 1 staan er als commentaar in" in result.stderr
+    assert "Verwerkingen in het register: 1. Als commentaar erin" in result.stderr
 
 
 def test_a_file_that_is_no_register_is_refused_without_a_traceback(tmp_path: Path) -> None:

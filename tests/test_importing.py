@@ -261,6 +261,40 @@ def test_each_sheet_with_a_table_is_a_section() -> None:
     )
 
 
+def test_rows_across_the_table_are_sections_even_beside_a_column_of_departments() -> None:
+    rows = [
+        ("Nr", *HEADINGS, "Verantwoordelijke afdeling"),
+        ("A. Huurders",),
+        (1, *CCTV, "Wijkbeheer"),
+        ("B. Personeel",),
+        (2, *PAYROLL, "HR"),
+    ]
+    imported = made(excel(rows, lambda sheet: sheet.merge_cells("A2:E2")))
+    assert [(section.id, section.title["nl"]) for section in register(imported).sections] == [
+        ("A", "Huurders"),
+        ("B", "Personeel"),
+    ]
+    assert told(imported)[0].startswith('column E: a register has no place for "Verantwoordelijke afdeling" (filled')
+
+
+def test_two_columns_under_one_heading_are_put_together() -> None:
+    def merge(sheet: Worksheet) -> None:
+        for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
+            sheet.merge_cells(cells)
+
+    (entry,) = entries(
+        excel(
+            [
+                (*HEADINGS, "Categorieën persoonsgegevens", None),
+                (None, None, None, "gewoon", "bijzonder"),
+                (*PAYROLL, "naam, adres en IBAN van de medewerker", "geen"),
+            ],
+            merge,
+        )
+    )
+    assert entry.facts["data"] == {"nl": "naam, adres en IBAN van de medewerker\ngeen"}
+
+
 def test_a_section_without_entries_is_told_of() -> None:
     imported = made(excel([HEADINGS, ("HR",), PAYROLL, ("Facebook",)]))
     assert [section.title["nl"] for section in register(imported).sections] == ["HR"]
@@ -319,7 +353,7 @@ def test_a_basis_is_never_guessed_and_the_entry_is_left_as_a_comment(basis: str 
 
 def test_a_column_without_a_place_is_named_with_its_letter() -> None:
     imported = made(excel([(*HEADINGS, "Systeem"), (*PAYROLL, "AFAS"), (*CCTV, None)]))
-    assert told(imported)[0].startswith('column D: a register has no place for "Systeem" (1 cells filled)')
+    assert told(imported)[0].startswith('column D: a register has no place for "Systeem" (filled cells: 1)')
 
 
 def test_what_stands_beside_a_basis_becomes_the_statute_or_the_interest() -> None:
@@ -449,7 +483,8 @@ def test_all_remarks_are_worded_in_dutch_and_english() -> None:
 CELLS = st.sampled_from(
     (
         *HEADINGS, *PAYROLL, *CCTV, "", "", "", "Nr", "Purpose (en)", "Afdeling", "Ontvangers", "Doelgroep",
-        "Statement", "Herzien voor", "1.1", "1", "43 x", "=1", "'=1", "[1", '["a"]', "Totaal", "NL", "EN", "a", "ja", "null", "no",
+        "Statement", "Herzien voor", "1.1", "1", "43 x", "B. b",
+         "=1", "'=1", "[1", '["a"]', "Totaal", "NL", "EN", "a", "ja", "null", "no",
         "Toestemming / contract", "x" * 6_000, "\ufffd", "\u2028", "Zoekwoorden", "Zoekwoorden onderdeel", "- a\n- b",
         "Datum: morgen", "Contact: geen", "-", "2026-02-30", "{", "#", "😀",
     )

@@ -79,9 +79,9 @@ def _twins(columns: Sequence[Column], table: Table) -> Mapping[int, str]:
             language_of(row.row.cell(column.index) for row in table.rows) or language_of_heading(column.text)
             for column in twins
         ]
-        if len(twins) > 1 and len(set(languages)) < len(twins):
+        if len(set(languages)) < len(twins):
             languages = [language_of_heading(column.text) for column in twins]
-        if len(twins) > 1 and len(set(languages)) == len(twins):
+        if len(twins) > 1 and len(set(languages)) == len(twins) and None not in languages:
             found |= {column.index: told for column, told in zip(twins, languages, strict=True) if told}
     return found
 

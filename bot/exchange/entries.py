@@ -51,7 +51,12 @@ class Cells:
 
     def by_language(self, name: str, language: str) -> dict[str, str]:
         """Return the texts of a field by language; `language` is that of texts that name none."""
-        return {spot.language or language: text for spot, text in self.texts.items() if spot.field == name}
+        found: dict[str, str] = {}
+        for spot, text in self.texts.items():
+            if spot.field == name:
+                told = spot.language or language
+                found[told] = f"{found[told]}\n{text}" if told in found else text
+        return found
 
     def at(self, name: str) -> Where:
         """Return where a field of this row stands."""
@@ -99,6 +104,7 @@ def draft_entry(cells: Cells, language: str, *, numbered: bool = False, own: boo
     told |= {name: texts for name in FACTS if (texts := _texts(cells, name, language, remarks))}
     if rest and isinstance(basis, LawfulBasis):
         _place_rest(told, basis, rest, cells, language, remarks)
+        told |= {name: told.pop(name) for name in FACTS if name in told}
     told |= _further(cells, language, remarks)
     refusal = _missing(told, cells) or (basis if isinstance(basis, Remark) else None)
     return Draft(told, cells.where, wanted, remarks, refusal)

@@ -1,6 +1,6 @@
 """The tables of a file -> its sections and entries as they stand there, row by row, not yet numbered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.exchange.about import About, read_about
@@ -72,6 +72,7 @@ class Gathering:
         spots, remarks = place_columns(table.columns, table, language=self._language)
         self.remarks += remarks
         columns = table.columns
+        in_rows = _has_section_rows(table)
         for row in table.rows:
             if row.columns is not columns:  # headings came again, and others
                 columns = row.columns
@@ -93,8 +94,12 @@ class Gathering:
                     if not last.texts:
                         self.remarks.append(Remark("row_outside", where))
                         continue
+                    if in_rows and current:
+                        last.texts = {spot: text for spot, text in last.texts.items() if spot.field != "section"}
                     current = self._section_of_cells(last, current, table, language, alone=alone)
                     rows.append((current, last))
+        if in_rows:
+            self.remarks += _departments(table)
         for section, cells in rows:
             self._take_entry(section, cells, language, numbered=numbered)
         hidden = [str(cells.where.row) for _section, cells in rows if cells.hidden]
@@ -181,3 +186,20 @@ class Gathering:
         section = DraftSection({language: title}, Where(table.sheet.name))
         self.sections.append(section)
         return section
+
+
+def _has_section_rows(table: Table) -> bool:
+    """Whether sections begin in rows of their own, so that a column of departments does not tell them."""
+    return any(
+        row.kind is RowKind.SECTION and not set(row.row.filled) & {*field_columns(row.columns).get("section", ())}
+        for row in table.rows
+    )
+
+
+def _departments(table: Table) -> Iterator[Remark]:
+    """Yield that the columns of sections have no place in a table whose sections are rows."""
+    for column in table.columns:
+        if column.heading and column.heading.field == "section":
+            filled = sum(row.kind is RowKind.ENTRY and bool(row.row.cell(column.index)) for row in table.rows)
+            values = {"heading": column.text, "count": filled}
+            yield Remark("column_without_place", Where(table.sheet.name, column=column.index + 1), values)

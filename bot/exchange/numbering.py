@@ -10,6 +10,7 @@ from bot.knowledge.file_format import ID, MAX_ID
 _WELL_FORMED = re.compile(ID)
 _NOT_IN_IDS = re.compile(r"[^\w./-]+")
 _NUMBERED = re.compile(r"\s*(\d+(?:\.\d+)+\.?[a-z]?|\d+)[.):]?\s+(?=\S)")
+_LETTERED = re.compile(r"\s*([A-Z])[.):]\s+(?=\S)")
 _BARE_NUMBER = re.compile(r"\d+")
 
 
@@ -24,12 +25,14 @@ def fit_id(text: str) -> str | None:
 
 
 def number_before(title: str, *, bare: bool) -> tuple[str | None, str]:
-    """Return the number that a title begins with, and the rest; a `bare` number has no dot in it.
+    """Return the number that a title begins with, and the rest; a `bare` number has no dot in it, or is a letter.
 
     >>> number_before("1.4 Klachtenregistratie", bare=False), number_before("24 uur bereikbaar", bare=False)
     (('1.4', 'Klachtenregistratie'), (None, '24 uur bereikbaar'))
+    >>> number_before("B. Personeel", bare=True)
+    ('B', 'Personeel')
     """
-    found = _NUMBERED.match(title)
+    found = _NUMBERED.match(title) or (_LETTERED.match(title) if bare else None)
     if not found or (_BARE_NUMBER.fullmatch(found[1]) and not bare):
         return None, title
     return found[1].rstrip("."), title[found.end() :].strip()

@@ -180,6 +180,8 @@ def _kind(row: Row, columns: tuple[Column, ...]) -> RowKind:
     if len(own) == 1 and not row.copied:
         if len(first) > _LONGEST_SECTION:
             return RowKind.NOTE
+        if row.spans.get(own[0], 1) * 2 > len(columns) or (own[0] in fields.get("id", ()) and " " in first):
+            return RowKind.SECTION  # "A. Huurders", across the table or where numbers stand
         # Where sections have a column of their own, what stands alone is an entry of which the rest is missing.
         alone_in_column = "section" in fields and own[0] not in fields["section"]
         return RowKind.ENTRY if alone_in_column else RowKind.SECTION
