@@ -133,6 +133,9 @@ def registers(draw: st.DrawFn) -> Register:
             for number in range(sections)
         ],
     }
+    if draw(st.booleans()):
+        own = [draw(processings("own"))]
+        told["assistant"] = {"id": "A", "title": draw(TEXT_BY_LANGUAGE), "processings": own}
     data = yaml.safe_dump(told, allow_unicode=True, sort_keys=False).encode()
     return load_register(Source("processings.yaml", data), None, changed=CHANGED)
 
@@ -185,6 +188,6 @@ def test_the_assistants_own_section_is_carried_along() -> None:
         "title": {"nl": "Deze assistent"},
         "processings": [told["sections"][0]["processings"][0]],
     }
-    assert [(section["id"], own) for section, own in all_sections(told)] == [("0", True), ("1", False), ("2", False)]
+    assert [(section["id"], own) for section, own in all_sections(told)] == [("1", False), ("2", False), ("0", True)]
     text = register_yaml(told)
     assert yaml.safe_load(text)["assistant"]["title"] == {"nl": "Deze assistent"}

@@ -68,7 +68,6 @@ def tell_record(register: Register, language: str) -> RecordPage:
         "date": told_date(register.date, load_messages(language)),
         "version": register.version,
     }
-    own = getattr(register, "assistant", None)
     return RecordPage(
         language,
         title=word_for("record_title", language),
@@ -80,7 +79,7 @@ def tell_record(register: Register, language: str) -> RecordPage:
                 _line("", section.title, register, language),
                 tuple(_entry(processing, register, language) for processing in section.processings),
             )
-            for section in (*((own,) if own else ()), *register.sections)
+            for section in register.all_sections
         ),
     )
 

@@ -30,21 +30,18 @@ def as_plain(register: Register) -> Plain:
         "statement": order.texts(register.statement or {}),
         "outside": order.phrases(register.outside),
         "theme": _filled({"accent": register.theme.accent, "logo": register.theme.logo}),
-        "assistant": None,
         "sections": [_section(section, order) for section in register.sections],
+        "assistant": register.assistant and _section(register.assistant, order),
     }
-    own: Section | None = getattr(register, "assistant", None)  # a section beside the others, where a register has it
-    if own is not None:
-        told["assistant"] = _section(own, order)
     return _filled(told)
 
 
 def all_sections(told: Plain) -> Iterator[tuple[Plain, bool]]:
     """Yield the sections of a register with whether each is the assistant's own."""
-    if told.get("assistant"):
-        yield told["assistant"], True
     for section in told["sections"]:
         yield section, False
+    if told.get("assistant"):
+        yield told["assistant"], True
 
 
 def languages_of(told: Plain) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bot.exchange.about import OWN_FORMAT
 from bot.exchange.cells import phrases_cell
 from bot.exchange.columns import BY_LANGUAGE
 from bot.exchange.plain import FACTS, Plain, all_sections, as_plain, languages_of
-from bot.exchange.words import FALLBACK, label, load_words
+from bot.exchange.words import label, word_for
 from bot.knowledge.register import Audience, Register
 from bot.messages import load_messages
 
@@ -109,7 +109,7 @@ def _cells(section: Plain, entry: Plain, first: bool, own: bool, language: str) 
         for told_language, words in section.get("keywords", {}).items():
             yield ("section_keywords", told_language), tuple(_in_parts(words, "section_keywords"))
     if own:
-        yield ("own", None), (load_words()["yes"].get(language, load_words()["yes"][FALLBACK]),)
+        yield ("own", None), (word_for("marked", language),)
 
 
 def _in_parts(phrases: Sequence[str], name: str) -> Iterator[str]:

@@ -24,13 +24,14 @@ def register_yaml(told: Plain, *, comments: Sequence[str] = ()) -> str:
     """
     parts = [SCHEMA_LINE + "".join(f"# {line}".rstrip() + "\n" for line in ("", *comments) if comments)]
     parts += [_yaml({name: told[name]}) for name in told if name not in ("sections", "assistant")]
-    if "assistant" in told:
-        parts.append("assistant:\n" + indent(_section(told["assistant"]), "  "))
     sections = ["sections:\n"]
     for section in told["sections"]:
         text = indent(_listed(_section(section)), "  ")
         sections.append(_commented(text, section) if LEFT_OUT in section else text)
-    return "\n".join([*parts, sections[0] + "\n".join(sections[1:])])
+    parts.append(sections[0] + "\n".join(sections[1:]))
+    if "assistant" in told:
+        parts.append("assistant:\n" + indent(_section(told["assistant"]), "  "))
+    return "\n".join(parts)
 
 
 def _section(section: Plain) -> str:
