@@ -62,6 +62,7 @@ schema: setup
 screenshots: .venv/.installed-dev ## make the pictures of docs/img anew
 	@sh scripts/need-for-tests
 	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.browser.officer_screenshots
 
 lock: ## pin all dependencies anew, with their hashes
 	echo flit_core==3.12.0 | uv pip compile pyproject.toml - $(LOCK) -o requirements.txt
