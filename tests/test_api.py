@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 
 from bot.assistant import Assistant
+from bot.knowledge.register import Address
 from bot.web import api, incoming
 from bot.web.api import create_app
+from tests.examples import EXAMPLE_REGISTER
 from tests.web import PUBLIC_URL, SHIPPED, assistant, settings, web
 
 JSON = {"content-type": "application/json"}
@@ -456,3 +459,11 @@ def test_every_entry_of_the_shipped_register_is_found_by_its_own_title(shipped, 
     assert told["lawful_basis"]["code"] == processing.lawful_basis
     if reply["language"] == language:
         assert told["purpose"] == processing.purpose[language]
+
+
+def test_a_refusal_addresses_people_as_the_register_does():
+    formal = replace(EXAMPLE_REGISTER, controller=replace(EXAMPLE_REGISTER.controller, address=Address.U))
+    broken = BrokenAssistant(formal, base_url=PUBLIC_URL, new_id=lambda: "1")
+    client = TestClient(create_app(broken, settings()), base_url=PUBLIC_URL)
+    response = client.post("/api/ask", json={"question": "camera"}, headers={"accept-language": "nl"})
+    assert "uw vraag is niet beantwoord" in response.json()["detail"]

@@ -22,7 +22,6 @@ from bot.assistant import Assistant, Question
 from bot.history import History
 from bot.journal import Channel, Journal, SilentJournal
 from bot.limiting import Limiter
-from bot.messages import load_messages
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.replies import Reply, outlined, to_json
 from bot.settings import Settings
@@ -236,7 +235,7 @@ def create_app(
 def _draw_refusal(request: Request, refused: RefusedError, edition: Edition, words: Mapping[str, str]) -> Response:
     """Return a refusal as people or programs read it, in the asker's language where that is known."""
     language = refused.language or wanted_language(request, edition.languages)
-    say = load_messages(language).pages
+    say = edition.messages(language).pages
     sentence = refused.sentence(say, languages=", ".join(edition.languages), **words)
     headers = {"content-language": language, **refused.headers}
     if not _is_page(request.url.path):

@@ -168,7 +168,7 @@ class Edition:
             alternate=changes_path,
             publications=publications,
             older=older,
-            words=self._messages(language).changes,
+            words=self.messages(language).changes,
         )
 
     def answer(self, language: str, *, question: str, reply: Reply) -> str:
@@ -181,7 +181,7 @@ class Edition:
             question=question,
             context=reply.processings[0].id if len(reply.processings) == 1 else "",
             reply=reply,
-            spoken=self._messages(reply.language),
+            spoken=self.messages(reply.language),
         )
 
     def refusal(self, language: str, refused: RefusedError) -> str:
@@ -193,21 +193,22 @@ class Edition:
             alternate=statement_path,
             context="",
             reply=None,
-            refusal=refused.sentence(self._messages(language).pages),
+            refusal=refused.sentence(self.messages(language).pages),
         )
 
     def not_found(self, language: str) -> str:
         """Return the page for an address where there is nothing."""
-        say = self._messages(language).pages
+        say = self.messages(language).pages
         return self._error(
             language, say.not_found_title, say.not_found_text.format(controller=self.register.controller.name)
         )
 
     def error(self, language: str, sentence: str) -> str:
         """Return a page that says what went wrong."""
-        return self._error(language, self._messages(language).pages.error_title, sentence)
+        return self._error(language, self.messages(language).pages.error_title, sentence)
 
-    def _messages(self, language: str) -> Messages:
+    def messages(self, language: str) -> Messages:
+        """Return what the app says in a language, to people addressed as the register has it."""
         return load_messages(language, self.register.controller.address.value)
 
     def _error(self, language: str, title: str, text: str) -> str:
@@ -228,10 +229,10 @@ class Edition:
 
     def _render(self, template: str, language: str, *, path: str, alternate: Callable[[str], str], **given: Any) -> str:
         register, settings = self.register, self._settings
-        messages = self._messages(language)
+        messages = self.messages(language)
         return TEMPLATES.get_template(template).render(
             language=language,
-            versions=[(other, load_messages(other).name, alternate(other) + self.query) for other in self.languages],
+            versions=[(other, self.messages(other).name, alternate(other) + self.query) for other in self.languages],
             base_url=settings.public_url,
             canonical=settings.public_url + path,
             controller=register.controller,
