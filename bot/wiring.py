@@ -22,7 +22,6 @@ from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Register
 from bot.limiting import Limiter, open_limiter
 from bot.logs import set_up_logging
-from bot.metrics import CountedJournal, Metrics
 from bot.publication import Announcer, Publisher
 from bot.settings import Settings, SettingsError, read_settings
 from bot.storage.archive import SqlArchive
@@ -33,6 +32,7 @@ from bot.web.processes import Later
 from bot.web.server import serve, serve_in_processes, settle_memory
 
 if TYPE_CHECKING:
+    from bot.metrics import Metrics
     from bot.reporting.report import Report
     from bot.slack.app import SlackSide
     from bot.slack.settings import SlackSettings
@@ -54,8 +54,8 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     database = _open_database(settings)
     stored = SqlJournal(database, settings.keeping)
     archive = SqlArchive(database)  # whatever JOURNAL says: the register's versions are no personal data
-    metrics = Metrics() if settings.metrics_token else None
-    journal: Journal = CountedJournal(stored, metrics) if metrics else stored
+    metrics = _build_metrics(settings)
+    journal: Journal = metrics.counting(stored) if metrics else stored
     assistant = Assistant(
         register,
         base_url=settings.public_url,
@@ -167,6 +167,14 @@ def _open_database(settings: Settings) -> Engine:
         return open_database(settings.database_url.get_secret_value())
     except DatabaseError as error:
         raise SettingsError([str(error)]) from None
+
+
+def _build_metrics(settings: Settings) -> "Metrics | None":
+    if settings.metrics_token is None:
+        return None
+    from bot.metrics import Metrics  # prometheus-client with it, for those who watch
+
+    return Metrics()
 
 
 def _build_slack(

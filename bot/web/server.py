@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import h11
@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.metrics import counted_together
 from bot.settings import Settings
 from bot.web.processes import HUNG_SECONDS, Later, Processes
 
@@ -88,8 +87,16 @@ def serve_in_processes(settings: Settings, make_app: Later) -> None:
         workers=settings.web_concurrency,
         timeout_worker_healthcheck=HUNG_SECONDS,
     )
-    with counted_together() if settings.metrics_token else nullcontext():
+    with _counting(settings):
         Processes(config, sockets=[config.bind_socket()]).run()
+
+
+def _counting(settings: Settings) -> AbstractContextManager[None]:
+    if settings.metrics_token is None:
+        return nullcontext()
+    from bot.metrics import counted_together  # prometheus-client with it, for those who watch
+
+    return counted_together()
 
 
 def _config(settings: Settings, app: FastAPI | Later, **given: Any) -> uvicorn.Config:
