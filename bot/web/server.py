@@ -4,16 +4,18 @@ import asyncio
 import gc
 import sys
 from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import h11
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.settings import Settings
 from bot.web.processes import HUNG_SECONDS, Later, Processes
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI  # the parent of several processes needs none
 
 LARGEST_HEAD = 16 * 1024  # bytes of a request line with its headers; a router's own limit is 8 kB a line
 HEAD_SECONDS = 10  # for a request's head to be whole, from the moment it can be sent
@@ -69,7 +71,7 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-def serve(settings: Settings, app: FastAPI) -> None:
+def serve(settings: Settings, app: "FastAPI") -> None:
     """Serve an app until the process is told to end."""
     server = uvicorn.Server(_config(settings, app))
     with suppress(KeyboardInterrupt):
@@ -99,7 +101,7 @@ def _counting(settings: Settings) -> AbstractContextManager[None]:
     return counted_together()
 
 
-def _config(settings: Settings, app: FastAPI | Later, **given: Any) -> uvicorn.Config:
+def _config(settings: Settings, app: "FastAPI | Later", **given: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=settings.host,
