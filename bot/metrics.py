@@ -30,7 +30,6 @@ from bot.knowledge.register import Register
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus-client looks for it, once, when it is imported
 LOOK_SECONDS = 5.0  # between two looks of a process at what only it knows
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # one more line for each count, which nobody asked for
 
@@ -57,6 +56,8 @@ class Metrics:
     It is a service of the web side, since a process says now and then what only it knows; and an announcer of the
     register's publication, whose failures it counts.
     """
+
+    content_type = "text/plain; version=0.0.4; charset=utf-8"
 
     def __init__(self) -> None:
         self._register: Callable[[], Register] | None = None
@@ -107,6 +108,10 @@ class Metrics:
     def watch(self, *, register: Callable[[], Register], journal: State = dict, slack: State = dict) -> None:
         """Take what tells the register in force, and how journal and Slack are: parts that are made after this one."""
         self._register, self._journal, self._slack = register, journal, slack
+
+    def counting(self, journal: Journal) -> "CountedJournal":
+        """Return a journal whose questions and judgements are counted on their way into another one."""
+        return CountedJournal(journal, self)
 
     # What is counted
 

@@ -1,12 +1,9 @@
 """Settings -> the app with all its parts: the one place that knows every part."""
 
-import os
 import secrets
-import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -18,21 +15,19 @@ from bot.in_force import InForce
 from bot.journal import Journal, JournalMode, Rows
 from bot.knowledge.files import RegisterFiles, read_files
 from bot.knowledge.own_retention import check_own_retention
-from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Register
 from bot.limiting import Limiter, open_limiter
 from bot.logs import set_up_logging
-from bot.metrics import CountedJournal, Metrics
 from bot.publication import Announcer, Publisher
 from bot.settings import Settings, SettingsError, read_settings
 from bot.storage.archive import SqlArchive
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.journal import SqlJournal
 from bot.web.api import create_app
-from bot.web.processes import Later
-from bot.web.server import serve, serve_in_processes, settle_memory
+from bot.web.server import settle_memory
 
 if TYPE_CHECKING:
+    from bot.metrics import Metrics
     from bot.reporting.report import Report
     from bot.slack.app import SlackSide
     from bot.slack.settings import SlackSettings
@@ -54,8 +49,8 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     database = _open_database(settings)
     stored = SqlJournal(database, settings.keeping)
     archive = SqlArchive(database)  # whatever JOURNAL says: the register's versions are no personal data
-    metrics = Metrics() if settings.metrics_token else None
-    journal: Journal = CountedJournal(stored, metrics) if metrics else stored
+    metrics = _build_metrics(settings)
+    journal: Journal = metrics.counting(stored) if metrics else stored
     assistant = Assistant(
         register,
         base_url=settings.public_url,
@@ -105,13 +100,6 @@ def _accept(settings: Settings, files: RegisterFiles, register: Register) -> Non
         check_own_retention(files, register, days=settings.keeping.days)
 
 
-def _check(settings: Settings, in_force: InForce) -> None:
-    """Raise what each process would raise at its start, and keep the files that they will serve."""
-    _open_database(settings)
-    files = _files_to_serve(register_path(settings.register_file), in_force)
-    _accept(settings, files, files.load())
-
-
 def _files_to_serve(register_file: Path, in_force: InForce | None) -> RegisterFiles:
     """Return what the other processes serve; where this is the first, what is on disk, which is kept for the others."""
     if in_force is None:
@@ -128,6 +116,14 @@ def register_path(path: Path) -> Path:
     return path if path.exists() or not (ROOT / path).exists() else ROOT / path
 
 
+def check_what_is_served(settings: Settings, in_force: InForce) -> None:
+    """Raise what each of several processes would raise at its start, and keep the files that they will serve."""
+    check_slack(settings)
+    _open_database(settings)
+    files = _files_to_serve(register_path(settings.register_file), in_force)
+    _accept(settings, files, files.load())
+
+
 def app_from_environment(folder: Path) -> FastAPI:
     """Return the app of the environment's settings, as each of several processes makes it for itself.
 
@@ -138,35 +134,19 @@ def app_from_environment(folder: Path) -> FastAPI:
     return build_app(settings, InForce(folder))
 
 
-def run(*, register_file: Path | None = None) -> int:
-    """Serve the app of the environment's settings until the process is told to end; return the exit code.
-
-    `register_file` is the register instead of the one in the settings. Where the settings or the register are refused,
-    say why, a line each, and return 1.
-    """
-    if register_file is not None:
-        os.environ["REGISTER_FILE"] = str(register_file)  # where each of several processes finds it
-    try:
-        settings = read_settings()
-        set_up_logging(settings.log_level)
-        _check_slack(settings)
-        if settings.web_concurrency == 1:
-            serve(settings, build_app(settings))
-            return 0
-        with TemporaryDirectory(prefix="privacybot-", ignore_cleanup_errors=True) as folder:
-            _check(settings, InForce(Path(folder)))  # refused before the processes start, not by each of them
-            serve_in_processes(settings, Later("bot.wiring:app_from_environment", (Path(folder),)))
-    except (SettingsError, RegisterError) as refused:
-        print(refused, file=sys.stderr)
-        return 1
-    return 0
-
-
 def _open_database(settings: Settings) -> Engine:
     try:
         return open_database(settings.database_url.get_secret_value())
     except DatabaseError as error:
         raise SettingsError([str(error)]) from None
+
+
+def _build_metrics(settings: Settings) -> "Metrics | None":
+    if settings.metrics_token is None:
+        return None
+    from bot.metrics import Metrics  # prometheus-client with it, for those who watch
+
+    return Metrics()
 
 
 def _build_slack(
@@ -210,7 +190,7 @@ def _report_maker(settings: Settings, assistant: Assistant, rows: Rows) -> "Make
     return make_report
 
 
-def _check_slack(settings: Settings) -> None:
+def check_slack(settings: Settings) -> None:
     """Raise SettingsError where Slack refuses a token: better no start than events that are lost."""
     if not settings.slack:
         return

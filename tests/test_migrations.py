@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from bot.storage.database import DatabaseError, open_database, reading, writing
 from bot.storage.schema import NEWEST_STEP, migrate
 from bot.storage.tables import metadata
+from bot.storage.upgrading import upgrade
 
 MIGRATE = "import sys; from bot.storage import database, schema; schema.migrate(database.open_database(sys.argv[1]))"
 
@@ -40,7 +41,35 @@ def test_tables_of_before_the_first_step_are_brought_up_to_date(database_url):
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
     assert migrate(engine)
-    assert set(metadata.tables) <= set(inspect(engine).get_table_names())
+    with reading(engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_steps_lead_to_the_tables_that_an_empty_database_gets(sqlite_url, tmp_path):
+    made, stepped = open_database(sqlite_url), open_database(f"sqlite:///{tmp_path}/stepped.db")
+    migrate(made)
+    upgrade(stepped)
+    assert _described(made) == _described(stepped)
+
+
+def _described(engine: Engine) -> dict[str, object]:
+    there = inspect(engine)
+    return {
+        table: (
+            [(column["name"], str(column["type"]), column["nullable"]) for column in there.get_columns(table)],
+            there.get_pk_constraint(table)["constrained_columns"],
+            there.get_foreign_keys(table),
+            there.get_indexes(table),
+            there.get_table_options(table),
+        )
+        for table in there.get_table_names()
+    }
+
+
+def test_an_empty_database_and_one_that_is_up_to_date_need_no_alembic(database_url):
+    command = [sys.executable, "-c", f"{MIGRATE}; print('alembic' in sys.modules)", database_url]
+    for _ in range(2):
+        assert subprocess.run(command, capture_output=True, text=True).stdout == "False\n"
 
 
 def test_tables_of_a_newer_version_are_refused_in_a_sentence(database_url):

@@ -121,10 +121,11 @@ def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
     assert out == ""
 
 
-def test_a_refused_register_stops_the_start_with_a_line_for_each_mistake(tmp_path):
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_refused_register_stops_the_start_with_a_line_for_each_mistake(tmp_path, processes):
     register = tmp_path / "mine.yaml"
     register.write_text("controller:\n  name: De Linde\nsections: []\n")
-    process = start(cwd=tmp_path, REGISTER_FILE=str(register))
+    process = start(cwd=tmp_path, REGISTER_FILE=str(register), WEB_CONCURRENCY=processes)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err.startswith("mine.yaml, line 3")
@@ -168,6 +169,18 @@ def test_it_serves_the_shipped_register_and_ends_when_told(processes):
         out, err = process.communicate(timeout=30)
     assert "canary" not in out + err  # no question in a log, not even one that came in an address
     assert "dubbel glas" not in out + err
+
+
+def test_the_parent_of_several_processes_holds_no_register():
+    with running(WEB_CONCURRENCY="2") as (process, _url):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        smallest_child = min(sorted(map(resident_bytes, children))[-2:])  # beside them is a helper of multiprocessing
+        assert resident_bytes(process.pid) < 0.7 * smallest_child
+
+
+def resident_bytes(pid: str | int) -> int:
+    """Return the memory that a process holds."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_a_request_under_way_is_answered_before_the_end():

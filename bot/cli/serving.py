@@ -12,7 +12,7 @@ import click
 )
 def serve(register_file: Path | None) -> None:
     """Serve the website's side, and Slack where its variables are set. Settings come from the environment and .env."""
-    from bot.wiring import run  # the web side takes a while to import, and only this command needs it
+    from bot.running import run  # the web side takes a while to import, and only this command needs it
 
     sys.exit(run(register_file=register_file))
 

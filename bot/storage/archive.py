@@ -9,13 +9,12 @@ from queue import SimpleQueue
 from threading import Event, Lock, Thread
 
 from sqlalchemy import Connection, Engine, inspect, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.archive import ArchiveError, Serving
 from bot.knowledge.files import RegisterFiles
 from bot.knowledge.loader import Source
-from bot.storage.database import reading, trouble_of, writing
+from bot.storage.database import insert_into, reading, trouble_of, writing
 from bot.storage.schema import migrate
 from bot.storage.tables import register_servings, register_versions
 
@@ -132,9 +131,8 @@ def _write(connection: Connection, files: RegisterFiles, began: datetime) -> boo
     """Write a version that began to serve, unless it is told already: several processes and restarts begin with the
     same one. Return whether that was news.
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     connection.execute(
-        insert(register_versions)
+        insert_into(connection, register_versions)
         .values(
             version=files.version,
             first_served=began,

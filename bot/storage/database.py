@@ -7,8 +7,9 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -59,6 +60,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that sees one state of the database throughout, and writes nothing."""
     with engine.connect() as connection:
         yield connection
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """Return an INSERT that can say what is done where a row is there already.
+
+    The two dialects say it by the same names, in types of their own. Each brings all drivers that there are for it, so
+    only the one in use is imported.
+    """
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_in_postgresql
+
+        return insert_in_postgresql(table)
+    from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
+
+    return insert_in_sqlite(table)
 
 
 def scrub(engine: Engine) -> None:

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, and_, case, delete, func, null, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.journal import Answered, Channel, Row
 from bot.replies import Kind
-from bot.storage.database import reading, writing
+from bot.storage.database import insert_into, reading, writing
 from bot.storage.tables import questions, ratings
 
 REMOVED_AT_ONCE = 5_000  # so that no statement takes long, however much has piled up
@@ -110,8 +109,7 @@ def _remove(engine: Engine, table: Table, over: Any) -> int:
 
 
 def _insert(connection: Connection, table: Table) -> Any:
-    # The two dialects say the same by the same names, in types of their own.
-    insert: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    insert = insert_into(connection, table)
     if table is questions:
         return insert.on_conflict_do_nothing()
     new = insert.excluded

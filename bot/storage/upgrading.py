@@ -7,12 +7,12 @@ from typing import Any
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from bot.storage.database import DatabaseError, writing
+from bot.storage.schema import wait_for_others
 
 SCRIPTS = "bot.storage:migrations"
-_LOCK = 0x7072697661637900  # any number, as long as it is always the same
 _ONE_AT_A_TIME = Lock()  # in this process: the `op` that Alembic's steps use is one for all threads
 
 
@@ -20,8 +20,7 @@ def upgrade(engine: Engine) -> bool:
     """Take the steps that are missing, as `bot.storage.schema.migrate` says; return whether there were any."""
     scripts = _scripts()
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        wait_for_others(connection)
         if _up_to_date(connection, scripts):
             return False
         _upgrade(connection, scripts)

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import brotli
 from fastapi import FastAPI
@@ -22,7 +22,6 @@ from bot.assistant import Assistant, Question
 from bot.history import History
 from bot.journal import Channel, Journal, SilentJournal
 from bot.limiting import Limiter
-from bot.metrics import CONTENT_TYPE, Metrics
 from bot.replies import Reply, outlined, to_json
 from bot.settings import Settings
 from bot.web.asset import REVALIDATED, accepted_coding
@@ -33,6 +32,9 @@ from bot.web.ledger import Ledger
 from bot.web.pages import Edition, Pages
 from bot.web.past import Past
 from bot.web.site import add_pages, add_widget, read_widget
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +85,7 @@ def create_app(
     journal: Journal | None = None,
     archive: Archive | None = None,
     limiter: Limiter | None = None,
-    metrics: Metrics | None = None,
+    metrics: "Metrics | None" = None,
     services: Sequence[Service] = (),
     storage: Callable[[], Mapping[str, Any]] | None = None,
     standing: Callable[[], Mapping[str, Any]] = dict,
@@ -219,7 +221,7 @@ def create_app(
         def told_metrics(request: Request) -> Response:
             if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
                 raise RefusedError(401, "metrics_token")
-            return Response(metrics.text(), headers={"content-type": CONTENT_TYPE})
+            return Response(metrics.text(), headers={"content-type": metrics.content_type})
 
     if slack is not None:
 

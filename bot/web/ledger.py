@@ -4,11 +4,13 @@ import logging
 import re
 import secrets
 import time
+from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.metrics import Metrics
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ class Ledger:
     comes into the log; what was answered, by what the route left in `request.state.told`.
     """
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: "Metrics | None" = None) -> None:
         self._app = app
         self._metrics = metrics
 

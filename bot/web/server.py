@@ -3,18 +3,19 @@
 import asyncio
 import gc
 import sys
-from contextlib import nullcontext, suppress
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any
 
 import h11
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.metrics import counted_together
 from bot.settings import Settings
 from bot.web.processes import HUNG_SECONDS, Later, Processes
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI  # the parent of several processes needs none
 
 LARGEST_HEAD = 16 * 1024  # bytes of a request line with its headers; a router's own limit is 8 kB a line
 HEAD_SECONDS = 10  # for a request's head to be whole, from the moment it can be sent
@@ -70,7 +71,7 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-def serve(settings: Settings, app: FastAPI) -> None:
+def serve(settings: Settings, app: "FastAPI") -> None:
     """Serve an app until the process is told to end."""
     server = uvicorn.Server(_config(settings, app))
     with suppress(KeyboardInterrupt):
@@ -88,11 +89,19 @@ def serve_in_processes(settings: Settings, make_app: Later) -> None:
         workers=settings.web_concurrency,
         timeout_worker_healthcheck=HUNG_SECONDS,
     )
-    with counted_together() if settings.metrics_token else nullcontext():
+    with _counting(settings):
         Processes(config, sockets=[config.bind_socket()]).run()
 
 
-def _config(settings: Settings, app: FastAPI | Later, **given: Any) -> uvicorn.Config:
+def _counting(settings: Settings) -> AbstractContextManager[None]:
+    if settings.metrics_token is None:
+        return nullcontext()
+    from bot.metrics import counted_together  # prometheus-client with it, for those who watch
+
+    return counted_together()
+
+
+def _config(settings: Settings, app: "FastAPI | Later", **given: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=settings.host,
