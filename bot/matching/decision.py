@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.register import FactName, LawfulBasis, Register
+from bot.matching.evidence import Contribution, Evidence, weigh
 from bot.matching.index import Index
-from bot.matching.matcher import Candidate, Contribution, Evidence, rank_candidates, weigh
+from bot.matching.matcher import Candidate, rank_candidates
 from bot.matching.reading import Reader, Reading
 from bot.replies import Kind
 from bot.rights import Right

@@ -218,7 +218,7 @@ class Reader:
     def _cues(self, tokens: Sequence[Token], language: str | None) -> Iterable[Cue]:
         """Return the longest cues at each place; a word may belong to cues of several kinds.
 
-        Small words are heard in the question's language alone: the Dutch "of" is "or".
+        They are heard in the question's language alone: the Dutch "of" is "or".
         """
         taken: dict[tuple[str, int], int] = {}  # the longest cue of a kind that a position belongs to
         found: list[Cue] = []
