@@ -5,6 +5,7 @@ from datetime import date
 
 from benchmarks.generate import MadeUpQuestion, MadeUpRegister
 from benchmarks.measuring import memory_mb, seconds, timed
+from bot.collecting import settle_memory
 from bot.knowledge.files import GENERAL_TOPICS, RegisterFiles
 from bot.knowledge.loader import Source
 
@@ -40,6 +41,7 @@ def measure_size(entries: int, questions: int) -> Speed:
     register = files.load(max_bytes=LARGEST_FILE)
     parsed = seconds()
     assistant = Assistant(register, base_url="http://localhost:8000", new_id=lambda: "")
+    settle_memory()
     indexed, memory = seconds(), memory_mb() - before
     found = []
 

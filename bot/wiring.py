@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from bot.assistant import Assistant
+from bot.collecting import settle_memory
 from bot.in_force import InForce
 from bot.journal import Journal, JournalMode, Rows
 from bot.knowledge.files import RegisterFiles, read_files
@@ -24,7 +25,6 @@ from bot.storage.archive import SqlArchive
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.journal import SqlJournal
 from bot.web.api import create_app
-from bot.web.server import settle_memory
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from bot.collecting import without_collecting
+from bot.collecting import settle_memory, without_collecting
 
 
 def test_nothing_is_collected_inside_and_everything_again_outside() -> None:
@@ -19,9 +19,12 @@ def test_a_register_that_is_refused_leaves_the_collector_on() -> None:
     assert gc.isenabled()
 
 
-def test_what_was_built_is_set_aside_until_something_else_is_built() -> None:
-    with without_collecting():
-        built = [[number] for number in range(1_000)]
-    assert gc.get_freeze_count() > len(built)
-    with without_collecting():
-        assert gc.get_freeze_count() == 0
+def test_what_is_in_memory_is_set_aside_and_what_was_dropped_since_is_not_kept() -> None:
+    built = [[number] for number in range(1_000)]
+    settle_memory()
+    with_them = gc.get_freeze_count()
+    assert with_them > len(built)
+    del built
+    settle_memory()
+    assert gc.get_freeze_count() <= with_them - 1_000
+    gc.unfreeze()

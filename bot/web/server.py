@@ -1,7 +1,6 @@
 """The server around the app: uvicorn, with a bound on everything that a client could draw out or pile up."""
 
 import asyncio
-import gc
 import sys
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
@@ -58,17 +57,6 @@ class BoundedProtocol(H11Protocol):
         self._deadline = None
         if not self.transport.is_closing():
             self.transport.close()
-
-
-def settle_memory() -> None:
-    """Take what is in memory now, the register's index above all, out of what Python looks through for garbage.
-
-    It stays as long as the process, and to look through it takes 93 ms in which nobody is answered. To be called again
-    after another register came into force.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def serve(settings: Settings, app: "FastAPI") -> None:
