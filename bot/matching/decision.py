@@ -389,7 +389,10 @@ class Matcher:
             if ids:
                 return self._overview(ids, section=next(iter(sections)) if len(sections) == 1 else None)
         everything = case.reading.heard("everything") or (
-            case.reading.heard("listing") and case.reading.heard("handling") and not case.reading.asks_for_fact
+            case.reading.heard("listing")
+            and case.reading.heard("handling")
+            and not case.reading.asks_for_fact
+            and not case.reading.practical
         )
         if everything and not bases:
             return Match(kind=Kind.OVERVIEW, ids=tuple(p.id for p in self.register), everything=True)

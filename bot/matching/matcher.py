@@ -503,4 +503,6 @@ def _speaks_for_entries(reading: Reading) -> float:
 
 def _speaks_for_topics(reading: Reading) -> float:
     """Return what the form of a question says for its being about a topic."""
-    return -5.4 + 0.8 * (reading.is_bare or reading.asks_about_data)
+    # "How do I get rid of mould" has a word of erasure, and asks about no data.
+    elsewhere = 0.5 * min(reading.practical, 2) + 0.8 * reading.is_general
+    return -5.4 + 0.8 * (reading.is_bare or reading.asks_about_data) - elsewhere
