@@ -24,6 +24,9 @@ NEAR = 26.0
 TOPIC_ACCEPTED = 50.0
 """The score from which on a topic is believed, which states no lawful basis."""
 
+TOPIC_ASKED = 60.0
+"""The score from which on a topic is told whose facet was heard first, though a later one has more words."""
+
 MARGIN = 0.88
 """A runner-up with this share of the first one's evidence, and no word of its own less, could be meant as well."""
 
@@ -346,7 +349,9 @@ class Matcher:
         if self._unknown(case) > MOST_UNKNOWN_OF_FACET:
             return None
         scores = {_id_of(topic): topic.score for topic in topics}
-        return max(asked, key=lambda topic: scores.get(topic, 0.0))
+        # Of two things asked the first one is told: "is my data safe and does it leave Europe".
+        likely = next((topic for topic in asked if scores.get(topic, 0.0) >= TOPIC_ASKED), None)
+        return likely or max(asked, key=lambda topic: scores.get(topic, 0.0))
 
     def _points_back(self, case: _Case) -> bool:
         """Tell whether a question is about what was answered last: it asks something of it and names nothing else."""
@@ -385,7 +390,10 @@ class Matcher:
             if ids:
                 return self._overview(ids, section=next(iter(sections)) if len(sections) == 1 else None)
         everything = case.reading.heard("everything") or (
-            case.reading.heard("listing") and case.reading.heard("handling") and not case.reading.asks_for_fact
+            case.reading.heard("listing")
+            and case.reading.heard("handling")
+            and not case.reading.asks_for_fact
+            and not case.reading.practical
         )
         if everything and not bases:
             return Match(kind=Kind.OVERVIEW, ids=tuple(p.id for p in self.register), everything=True)

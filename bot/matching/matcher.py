@@ -169,10 +169,12 @@ def _speaks_for_entries(reading: Reading) -> float:
     if reading.is_bare:
         return raw - (1.0 if about_data else 1.6)
     # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
-    raw -= 0.65 * (not about_data) + 0.35 * (not to_controller)
+    raw -= (1.8 if reading.asks_in_words else 0.65) * (not about_data) + 0.35 * (not to_controller)
     return raw - 1.3 * (not about_data and not to_controller and not reading.is_short)
 
 
 def _speaks_for_topics(reading: Reading) -> float:
     """Return what the form of a question says for its being about a topic."""
-    return -5.4 + 0.8 * (reading.is_bare or reading.asks_about_data)
+    # "How do I get rid of mould" has a word of erasure, and asks about no data.
+    elsewhere = 0.5 * min(reading.practical, 2) + 0.8 * reading.is_general
+    return -5.4 + 0.8 * (reading.is_bare or reading.asks_about_data) - elsewhere

@@ -53,6 +53,7 @@ class Reading:
     sentences: tuple[Sentence, ...]
     cues: tuple[Cue, ...] = ()
     asking: frozenset[int] = field(default_factory=frozenset)  # the sentences that ask
+    asks_in_words: bool = False  # a sentence begins with a word that asks: "who", "is", "can"
 
     @property
     def asks_about_data(self) -> bool:
@@ -197,7 +198,14 @@ class Reader:
         said = _without_politeness(tokens, cues)
         if said != tokens:
             tokens, cues = said, tuple(self._cues(said, language))
-        return Reading(tokens=tokens, sentences=sentences, cues=cues, asking=self._asking(tokens, sentences))
+        first_words = _first_words(tokens)
+        return Reading(
+            tokens=tokens,
+            sentences=sentences,
+            cues=cues,
+            asking=self._asking(first_words, sentences),
+            asks_in_words=not self._question_words.isdisjoint(first_words.values()),
+        )
 
     def _token(
         self, word: str, sentence: int, stop_words: frozenset[str], language: str | None, *, after_break: bool
@@ -208,12 +216,9 @@ class Reader:
         means_nothing = word in stop_words or not (word.isalnum() or meetings)  # an emoji that no entry is known by
         return Token(word, sentence, self._vocabulary.spellings(word), stems, meetings, means_nothing, after_break)
 
-    def _asking(self, tokens: Sequence[Token], sentences: Sequence[Sentence]) -> frozenset[int]:
+    def _asking(self, first_words: Mapping[int, str], sentences: Sequence[Sentence]) -> frozenset[int]:
         """Return the sentences that ask: by their question mark, or by how they begin."""
-        first: dict[int, str] = {}
-        for token in tokens:
-            first.setdefault(token.sentence, token.word)
-        return frozenset(n for n, word in first.items() if sentences[n].asks or word in self._question_words)
+        return frozenset(n for n, word in first_words.items() if sentences[n].asks or word in self._question_words)
 
     def _cues(self, tokens: Sequence[Token], language: str | None) -> Iterable[Cue]:
         """Return the longest cues at each place; a word may belong to cues of several kinds.
@@ -243,6 +248,14 @@ class Reader:
         general = [set(cue.positions) for cue in kept if cue.kind == "how_to"]
         asked = [c for c in kept if c.kind != "facet" or not any(set(c.positions) < wider for wider in general)]
         return sorted(dict.fromkeys(asked), key=lambda cue: cue.positions)
+
+
+def _first_words(tokens: Sequence[Token]) -> dict[int, str]:
+    """Return by sentence the word it begins with."""
+    first: dict[int, str] = {}
+    for token in tokens:
+        first.setdefault(token.sentence, token.word)
+    return first
 
 
 def _without_politeness(tokens: tuple[Token, ...], cues: Sequence[Cue]) -> tuple[Token, ...]:
