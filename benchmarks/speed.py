@@ -5,8 +5,8 @@ from datetime import date
 
 from benchmarks.generate import MadeUpQuestion, MadeUpRegister
 from benchmarks.measuring import memory_mb, seconds, timed
-from bot.knowledge.files import GENERAL_TOPICS
-from bot.knowledge.loader import Source, load_register
+from bot.knowledge.files import GENERAL_TOPICS, RegisterFiles
+from bot.knowledge.loader import Source
 
 LARGEST_FILE = 1 << 30
 """The loader's limit here, in bytes; its own is for registers that people write."""
@@ -28,12 +28,16 @@ class Speed:
 def measure_size(entries: int, questions: int) -> Speed:
     """Return the speed of the assistant with a made-up register, topics included."""
     made_up = MadeUpRegister(entries)
-    files = Source("processings.yaml", made_up.yaml), Source("topics.yaml", GENERAL_TOPICS.read_bytes())
+    files = RegisterFiles(
+        register=Source("processings.yaml", made_up.yaml),
+        topics=Source("topics.yaml", GENERAL_TOPICS.read_bytes()),
+        changed=date(2026, 1, 1),
+    )
     asked = tuple({question.text: question for question in made_up.questions(questions)}.values())
     from bot.assistant import Assistant, Question
 
     before, start = memory_mb(), seconds()
-    register = load_register(*files, changed=date(2026, 1, 1), max_bytes=LARGEST_FILE)
+    register = files.load(max_bytes=LARGEST_FILE)
     parsed = seconds()
     assistant = Assistant(register, base_url="http://localhost:8000", new_id=lambda: "")
     indexed, memory = seconds(), memory_mb() - before

@@ -5,6 +5,7 @@ here.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.collecting import without_collecting
 from bot.journal import NOTHING_KEPT, Answered, Channel, Journal, Keeping, SilentJournal
 from bot.knowledge.register import Audience, Register
 from bot.language import Heard, LanguageDetector
@@ -151,8 +152,9 @@ class Assistant:
 
 def _knowledge_of(register: Register) -> Mapping[Audience, _Knowledge]:
     public = register.public()
-    of_public = _prepare(public)
-    return {Audience.PUBLIC: of_public, Audience.STAFF: of_public if public is register else _prepare(register)}
+    with without_collecting():
+        of_public = _prepare(public)
+        return {Audience.PUBLIC: of_public, Audience.STAFF: of_public if public is register else _prepare(register)}
 
 
 def _prepare(register: Register) -> _Knowledge:

@@ -38,6 +38,9 @@ ALWAYS_TOLD = (FactName.INTEREST, FactName.STATUTE, FactName.RETENTION)
 
 SUGGESTIONS = 3
 
+ABOUT_BOT = "about_bot"
+"""The topic about the assistant itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
@@ -185,7 +188,7 @@ def _topic(reply: Reply, topic_id: str | None, voice: Voice) -> Reply:
     topic = voice.register.topic(topic_id) if topic_id else None
     if topic is None:
         return replace(reply, kind=Kind.FALLBACK, lead=voice.messages.says.fallback)
-    suggestions = examples_of(voice) if topic.id in ("greeting", "about_bot") else ()
+    suggestions = examples_of(voice) if topic.id in ("greeting", ABOUT_BOT) else ()
     return replace(reply, topic=told_topic(topic, voice), suggestions=suggestions)
 
 
@@ -269,8 +272,14 @@ def told_topic(topic: Topic, voice: Voice) -> ToldTopic:
         title=voice.text(topic.title),
         text=text.replace("{kept}", told_keeping(voice.keeping, voice.messages)),
         article=voice.text(topic.article) if any(topic.article.values()) else "",
-        url=voice.text(topic.link) if topic.link else None,
+        url=voice.text(topic.link) if topic.link else _own_entry_url(topic, voice),
     )
+
+
+def _own_entry_url(topic: Topic, voice: Voice) -> str | None:
+    """Return where the assistant's own entry stands, for the topic about it."""
+    own = voice.register.assistant
+    return voice.statement_url(own.processings[0]) if own and topic.id == ABOUT_BOT else None
 
 
 def as_text(reply: Reply, messages: Messages) -> str:

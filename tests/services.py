@@ -77,9 +77,9 @@ def postgresql() -> Iterator[Server]:
         data = folder / "data"
         initdb = (binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         subprocess.run(initdb, check=True, capture_output=True, user=_user())
-        port = _free_port()
+        port = free_port()
         command = (str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder), "-F")
-        with _running(Server(f"postgresql://postgres@127.0.0.1:{port}/postgres", None, command)) as server:
+        with running(Server(f"postgresql://postgres@127.0.0.1:{port}/postgres", None, command)) as server:
             yield server
 
 
@@ -92,14 +92,15 @@ def redis() -> Iterator[Server]:
     binary = shutil.which("redis-server")
     assert binary, "redis-server is needed (Debian: apt-get install redis-server), or TEST_REDIS_URL"
     with _folder() as folder:
-        port = _free_port()
+        port = free_port()
         command = (binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder))
-        with _running(Server(f"redis://127.0.0.1:{port}/0", None, command)) as server:
+        with running(Server(f"redis://127.0.0.1:{port}/0", None, command)) as server:
             yield server
 
 
 @contextmanager
-def _running(server: Server) -> Iterator[Server]:
+def running(server: Server) -> Iterator[Server]:
+    """Let a server run while the block does."""
     server.start()
     try:
         yield server
@@ -122,7 +123,8 @@ def _user() -> str | None:
     return "nobody" if os.getuid() == 0 else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
@@ -148,7 +150,8 @@ def _answers(url: str) -> bool:
         if url.startswith("postgresql"):
             psycopg.connect(url, connect_timeout=2).close()
         else:
-            Redis.from_url(url, socket_timeout=2).ping()
+            unverified = {"ssl_cert_reqs": None} if url.startswith("rediss") else {}
+            Redis.from_url(url, socket_timeout=2, **unverified).ping()
     except (psycopg.OperationalError, RedisError):
         return False
     return True

@@ -88,6 +88,53 @@ def test_where_twins_could_be_meant_the_assistant_asks_back(
     assert (reply.kind, ids(reply)) == (Kind.CHOICES, twins)
 
 
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("do you use cookies so that your website becomes more user-friendly?", "2.2"),  # the purpose of one alone
+        ("Which outside companies get the data from the cookies on your project websites?", "5.1"),
+        ("cookies om klanten beter te informeren", "5.1"),
+        ("Which outside agency sees the answers when you survey your commercial clients?", "1.6"),  # who is asked
+        ("Wij zijn een mkb-klant en hebben geklaagd. Wie leest dat?", "1.4"),
+        ("where did you get the e-mail address of our sales manager", "1.1"),
+        ("Ik belde de klantenservice van Buurkracht. Wat wordt er genoteerd?", "4.3"),
+    ],
+)
+def test_words_that_only_one_twin_has_tell_them_apart(assistant: Assistant, question: str, meant: str) -> None:
+    assert ids(ask(assistant, question)) == [meant]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I get more followers on Instagram?",
+        "Welke warmtepomp raadt u aan voor een hoekwoning?",
+        "welke warmtepomp is het beste",  # "beste" is "dear" only where a message begins
+        "hoe laat gaat de receptie open",
+        "Twitter is down again",
+        "switch energy supplier",
+    ],
+)
+def test_help_with_something_else_is_not_given_as_a_lawful_basis(assistant: Assistant, question: str) -> None:
+    assert ask(assistant, question).kind is Kind.FALLBACK
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Can I have my personal data corrected, and how long does that take?", "rectification"),
+        ("How do I find out what you know about me?", "access"),
+        ("Can I ask you to leave my data alone for a while without deleting them?", "restriction"),
+        ("mag ik mijn eigen gegevens bekijken en moet ik daarvoor betalen?", "access"),
+        ("wat gebeurt er met mijn vraag hier", "about_bot"),
+    ],
+)
+def test_of_several_things_asked_the_main_one_is_told(assistant: Assistant, question: str, topic: str) -> None:
+    reply = ask(assistant, question)
+    assert reply.topic is not None
+    assert (reply.kind, reply.topic.id, ids(reply)) == (Kind.TOPIC, topic, [])
+
+
 def test_twins_with_different_bases_are_said_to_differ(assistant: Assistant) -> None:
     surveys = ask(assistant, "satisfaction survey", "en")
     complaints = ask(assistant, "complaint", "en")

@@ -112,13 +112,13 @@ def test_a_journal_that_is_off_keeps_nothing_and_says_so(sqlite_url, tmp_path):
     ("journal", "told"),
     [
         ("redacted", "zonder de persoonsgegevens die we erin herkennen"),
-        ("redacted", "14 dagen"),
-        ("counts", "Waarover vragen gaan, houden we 14 dagen bij."),
+        ("redacted", "30 dagen"),
+        ("counts", "Waarover vragen gaan, houden we 30 dagen bij."),
         ("off", "Je vraag wordt niet bewaard."),
     ],
 )
 def test_whoever_asks_about_the_assistant_reads_what_is_kept_by_the_settings_in_force(journal, told):
-    app = build_app(settings(database_url="sqlite://", journal=journal, journal_days=14))
+    app = build_app(settings(database_url="sqlite://", journal=journal, journal_days=30))
     reply = app.state.assistant.answer(Question(text="ben je een robot?"))
     assert told in reply.text
     assert "{kept}" not in reply.text

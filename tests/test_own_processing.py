@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.assistant import Question
 from bot.knowledge.changes import changes
 from bot.knowledge.files import RegisterFiles
 from bot.knowledge.loader import Source
@@ -9,7 +10,7 @@ from bot.knowledge.own_retention import check_own_retention
 from bot.knowledge.problems import RegisterError
 from tests.examples import EXAMPLE_REGISTER_YAML
 from tests.loading import CHANGED, line_with, load, problems_of
-from tests.web import web
+from tests.web import PUBLIC_URL, SHIPPED, assistant, web
 
 OWN = """\
 assistant:
@@ -70,6 +71,12 @@ def test_a_change_of_it_is_told_like_any_other():
     told = changes(load(WITH_OWN), load(WITH_OWN.replace("30 days", "60 days")))
     assert [(change.subject.id, change.field) for change in told] == [("questions", "retention")]
     assert {change.subject.id for change in changes(load(EXAMPLE_REGISTER_YAML), load(WITH_OWN))} == {"A", "questions"}
+
+
+def test_whoever_asks_about_the_assistant_is_shown_the_way_to_it():
+    reply = assistant(SHIPPED).answer(Question(text="ben je een robot?", language="nl"))
+    assert reply.topic is not None
+    assert reply.topic.url == f"{PUBLIC_URL}/statement/nl#A.1"
 
 
 def check(text: str, *, days: int) -> None:

@@ -32,10 +32,20 @@ def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         parent.chmod(0o755)
     binary = shutil.which("redis-server")
     assert binary, "redis-server is needed (Debian: apt-get install redis-server)"
-    port = services._free_port()
-    command = (binary, "--port", "0", "--tls-port", str(port), "--tls-cert-file", str(certificate))
+    port = services.free_port()
+    command = (
+        binary,
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--tls-port",
+        str(port),
+        "--tls-cert-file",
+        str(certificate),
+    )
     command += ("--tls-key-file", str(key), "--tls-auth-clients", "no", "--save", "")
-    with services._running(services.Server(f"rediss://127.0.0.1:{port}/0", None, command, port)) as server:
+    with services.running(services.Server(f"rediss://127.0.0.1:{port}/0", None, command)) as server:
         yield server.url
 
 

@@ -1,14 +1,12 @@
 """The register's files on disk: where they are looked for, and what is said when they can't be read."""
 
-import gc
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.collecting import without_collecting
 from bot.knowledge.examples import Example
 from bot.knowledge.loader import MAX_BYTES, Source, load_examples, load_register, too_large, version_of
 from bot.knowledge.problems import RegisterError, word_problem
@@ -36,7 +34,7 @@ class RegisterFiles:
 
     def load(self, *, max_bytes: int = MAX_BYTES) -> Register:
         """Return the register that the files make; raises `RegisterError` with every problem in them."""
-        with _without_collecting():
+        with without_collecting():
             return load_register(self.register, self.topics, changed=self.changed, max_bytes=max_bytes)
 
 
@@ -78,18 +76,6 @@ def read_examples(
         return ()
     source, _changed = _read(examples_path, max_bytes)
     return load_examples(source, register, max_bytes=max_bytes)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Pause the collector of reference cycles: a register has none, and looking for them costs half the time."""
-    was_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_collecting:
-            gc.enable()
 
 
 def _read(path: Path, max_bytes: int) -> tuple[Source, date]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.register import FactName, LawfulBasis, Register
 from bot.matching.index import Index
-from bot.matching.matcher import Candidate, Evidence, rank_candidates, weigh
+from bot.matching.matcher import Candidate, Contribution, Evidence, rank_candidates, weigh
 from bot.matching.reading import Reader, Reading
 from bot.replies import Kind
 from bot.rights import Right
@@ -32,6 +32,9 @@ TIE = 0.97
 TRIFLE = 0.25
 """What a word brings that doesn't tell two candidates apart."""
 
+TELLS_TWINS_APART = 0.3
+"""What the words must bring that one of several twins has and the others don't for it to be the one that is meant."""
+
 OWN_WORDS = 0.5
 """What an entry's words must bring beside those that a likelier topic explains."""
 
@@ -40,7 +43,7 @@ SECOND_ACCEPTED = 20.0
 score.
 """
 
-SECOND_AFTER_AND = 0.33
+SECOND_AFTER_AND = 0.3
 SECOND_AFTER_COMMA = 0.6
 """The share of the first one's evidence that a second thing must have to be told too: a comma parts less than "and"
 does.
@@ -160,11 +163,13 @@ class Matcher:
         topics = [c for c in candidates if c.document.is_topic]
         found = self._other_twin(case, entries)
         if found is None:
-            believed = entries and entries[0].score >= ACCEPTED and not self._explained_by_topic(entries[0], topics)
+            believed = (
+                entries and entries[0].score >= ACCEPTED and not self._explained_by_topic(case, entries[0], topics)
+            )
             found = self._entries_found(case, entries) if believed else self._without_entry(case, entries, topics)
         return replace(found, facets=case.facets if found.ids or found.topic else (), candidates=candidates)
 
-    def _explained_by_topic(self, entry: Candidate, topics: Sequence[Candidate]) -> bool:
+    def _explained_by_topic(self, case: _Case, entry: Candidate, topics: Sequence[Candidate]) -> bool:
         """Tell whether what speaks for an entry speaks for a topic as well, and that topic is the likelier."""
         for topic in topics:
             if topic.score < TOPIC_ACCEPTED:
@@ -173,9 +178,9 @@ class Matcher:
                 c.weight >= NAMED and not c.of_text for i, c in topic.words.items() if i not in entry.words
             ):
                 return True  # "the e-mail address of your DPO" is not about e-mail addresses
-            if topic.evidence < entry.evidence:
+            if topic.evidence < TIE * entry.evidence:
                 continue
-            own = sum(c.weight for position, c in entry.words.items() if position not in topic.words)
+            own = sum(entry.words[i].weight for i in _words_of_its_own(entry, topic, range(len(case.reading.tokens))))
             if own < OWN_WORDS or _id_of(topic) in _OWN_TOPICS - _WEAK_TOPICS:
                 return True
         return False
@@ -255,7 +260,25 @@ class Matcher:
             return (case.context,)
         pointed = [section for section in self._pointed_at(case) if self._parts(case, section, rivals)]
         within = [id for id in rivals if self._section_of(id) in pointed]
-        return self._in_order(within or rivals)
+        return self._in_order(self._told_apart(case, within or rivals))
+
+    def _told_apart(self, case: _Case, rivals: Sequence[str]) -> Sequence[str]:
+        """Return the one of several twins that words speak for which the others don't have, all where none does.
+
+        A word that yet another entry is known by speaks for none of them.
+        """
+        if len(rivals) < 2:
+            return rivals
+        own = dict.fromkeys(rivals, 0.0)
+        for contributions in case.evidence.contributions:
+            weights = {id: _weight_for(self.index.positions[id], contributions) for id in rivals}
+            likeliest = max(rivals, key=lambda id: weights[id])
+            mine = contributions.get(self.index.positions[likeliest])
+            if mine is None or (mine.how != "phrase" and mine.weight < max(c.weight for c in contributions.values())):
+                continue
+            own[likeliest] += weights[likeliest] - max(weights[id] for id in rivals if id != likeliest)
+        first, second = sorted(rivals, key=lambda id: -own[id])[:2]
+        return [first] if own[first] - own[second] >= TELLS_TWINS_APART else rivals
 
     def _parts(self, case: _Case, section: str, rivals: Sequence[str]) -> bool:
         """Tell whether a word that points at a section speaks against the rivals outside it, being none of their own
@@ -317,7 +340,7 @@ class Matcher:
         """
         asked = [FACET_TOPICS[facet] for facet in case.facets if facet in FACET_TOPICS]
         of_data = case.reading.heard("handling") or case.reading.is_bare
-        if not asked or not of_data or case.reading.practical or case.evidence.outside:
+        if not asked or not of_data or case.reading.practical or case.reading.is_general or case.evidence.outside:
             return None
         if self._unknown(case) > MOST_UNKNOWN_OF_FACET:
             return None
@@ -373,6 +396,10 @@ class Matcher:
 
 def _id_of(topic: Candidate) -> str:
     return topic.document.id.removeprefix("topic:")
+
+
+def _weight_for(document: int, contributions: Mapping[int, Contribution]) -> float:
+    return contributions[document].weight if document in contributions else 0.0
 
 
 def _words_of_its_own(candidate: Candidate, other: Candidate, positions: Sequence[int]) -> list[int]:

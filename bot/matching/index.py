@@ -5,8 +5,8 @@ Built once per register version. A *document* is an entry or a topic; a *phrase*
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.knowledge.register import Phrases, Processing, Register, Topic
@@ -48,15 +48,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An entry or a topic as it is ranked.
-
-    `questions` gives by stem which of its stored questions have it, `weights` how much the words of each count in all.
-    """
+    """An entry or a topic as it is ranked."""
 
     id: str
     section: str | None  # None for a topic
-    questions: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    weights: tuple[float, ...] = ()
 
     @property
     def is_topic(self) -> bool:
@@ -75,7 +70,8 @@ class Index:
     postings: Mapping[str, Mapping[int, float]]  # of more than `MANY`, the heaviest first
     rarity: Mapping[str, float]  # by stem, 0 (in every document) to 1 (in one)
     phrases: Mapping[str, Sequence[Phrase]]  # by their rarest stem
-    names: Mapping[str, frozenset[str]]  # by stem: the keywords of one word that have it, as they are written
+    stored: "StoredQuestions"
+    names: Mapping[str, Sequence[str]]  # by stem: the keywords of one word that have it, as they are written
     section_words: Mapping[str, Mapping[str, float]]  # by stem: the sections it points at
     section_phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first stem: stems, section
     outside_words: frozenset[str]  # the stems of what the register has nothing on
@@ -98,6 +94,7 @@ class _Stems:
             (language, word) for language, m in messages.items() for word in _words((*m.hears.everyday, controller))
         )
         self.everyday = frozenset(form for language, w in everyday for form in (w, vocabulary.stem(w, language)))
+        self._telling: dict[str, float] = {}
 
     def meaningful(self, text: str, language: str) -> tuple[str, ...]:
         """Return the stems of the words that mean something; of all words where none does."""
@@ -105,14 +102,18 @@ class _Stems:
         meaning = [word for word in words if word not in self.stop_words[language]]
         return tuple([self.vocabulary.stem(word, language) for word in meaning or words])
 
-    def every(self, text: str, language: str) -> tuple[str, ...]:
-        """Return the stems of all words."""
-        return tuple([self.vocabulary.stem(word, language) for word in self._read(text)])
+    def name(self, text: str, language: str) -> tuple[tuple[str, ...], bool]:
+        """Return the stems by which a name is met, and whether they must stand together.
 
-    def name(self, text: str, language: str) -> tuple[str, ...]:
-        """Return the stems by which a name is met: the small words belong to it where it has just one telling word."""
-        meaning = self.meaningful(text, language)
-        return meaning if len(meaning) > 1 else self.every(text, language)
+        The small words belong to a name that has just one word that tells something, or none but everyday ones.
+        """
+        words = self._read(text)
+        meaning = [word for word in words if word not in self.stop_words[language]]
+        stems = tuple([self.vocabulary.stem(word, language) for word in meaning])
+        if len(stems) > 1 and not self.everyday.issuperset(stems):
+            return stems, False
+        every = tuple([self.vocabulary.stem(word, language) for word in words])
+        return every, len(every) > 1
 
     def words(self, text: str) -> tuple[str, ...]:
         """Return the words of a text."""
@@ -120,9 +121,42 @@ class _Stems:
 
     def telling(self, stem: str) -> float:
         """Return how much a word that is no name tells, 0 to 1: the more common in everyday language, the less."""
-        if stem in self.everyday:
-            return 0.1
-        return max(0.15, min(1.0, (6.0 - self.vocabulary.commonness(stem)) / 2))
+        known = self._telling.get(stem)
+        if known is None:
+            rare = max(0.15, min(1.0, (6.0 - self.vocabulary.commonness(stem)) / 2))
+            known = self._telling[stem] = 0.1 if stem in self.everyday else rare
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The stored questions of a document: by stem which of them have it, and what the words of each count in all."""
+
+    having: Mapping[str, Sequence[int]]
+    weights: Sequence[float]
+
+
+class StoredQuestions:
+    """The questions that are stored with each document, made ready when they are first compared."""
+
+    def __init__(
+        self, stems: Sequence[Sequence[Sequence[str]]], rarity: Mapping[str, float], everyday: frozenset[str]
+    ) -> None:
+        """Take the stems of each document's questions, and what they are worth."""
+        self._stems = stems
+        self._rarity = rarity
+        self._everyday = everyday
+        self.of = lru_cache(maxsize=2_000)(self._of)
+
+    def _of(self, document: int) -> Stored:
+        """Return the stored questions of the document at a position."""
+        having: dict[str, list[int]] = defaultdict(list)
+        weights = []
+        for number, stems in enumerate(self._stems[document]):
+            for stem in stems:
+                having[stem].append(number)
+            weights.append(sum(telling_in_question(stem, self._rarity, self._everyday) for stem in stems))
+        return Stored(having, weights)
 
 
 class _Building:
@@ -133,8 +167,8 @@ class _Building:
         self.weights: dict[str, dict[int, float]] = defaultdict(dict)
         self.phrases: dict[tuple[str, ...], tuple[str, dict[int, None], bool]] = {}
         self.names: dict[int, set[tuple[str, ...]]] = defaultdict(set)
-        self.questions: dict[int, list[frozenset[str]]] = defaultdict(list)
-        self.written: dict[str, set[str]] = defaultdict(set)
+        self.questions: list[list[tuple[str, ...]]] = []  # by document: the stems of each
+        self.written: dict[str, tuple[str, ...]] = {}  # by stem: the keywords of one word that have it
 
     def add_subject(self, document: int, subject: Processing | Topic) -> None:
         """Add all texts of an entry or a topic."""
@@ -143,30 +177,40 @@ class _Building:
                 self._add_keyword(keyword, language, document)
         for language, title in subject.title.items():
             self._add_title(title, language, document)
+        stored: list[tuple[str, ...]] = []
+        self.questions.append(stored)
         for language, questions in subject.questions.items():
             for question in questions:
-                self.questions[document].append(frozenset(self._stems.meaningful(question, language)))
-                self._add_text(question, language, document, QUESTION)
+                stems = self._stems.meaningful(question, language)
+                stored.append(tuple(dict.fromkeys(stems)))
+                self._add_text(stems, document, QUESTION)
         if isinstance(subject, Processing):
             for language, purpose in subject.purpose.items():
-                self._add_text(purpose, language, document, PURPOSE)
+                self._add_text(self._stems.meaningful(purpose, language), document, PURPOSE)
 
     def _add_keyword(self, keyword: str, language: str, document: int) -> None:
-        meaning = self._stems.meaningful(keyword, language)
-        name = meaning if len(meaning) > 1 else self._stems.every(keyword, language)
-        self.names[document].add(meaning)
-        if len(name) == 1:
-            self._add(name[0], document, KEYWORD)
-            self.written[name[0]].update(self._stems.words(keyword))
+        words = self._stems.words(keyword)
+        if len(words) == 1:
+            stem = self._stems.vocabulary.stem(words[0], language)
+            self.names[document].add((stem,))
+            self._add_written(stem, words[0], document)
             return
+        meaning = self._stems.meaningful(keyword, language)
+        name, together = self._stems.name(keyword, language)
+        self.names[document].add(meaning)
         for stem in meaning:
             self._add(stem, document, WORD_OF_PHRASE * self._stems.telling(stem))
-        self.phrases.setdefault(name, (keyword, {}, len(meaning) == 1))[1][document] = None
-        joined = "".join(self._stems.words(keyword))
+        self.phrases.setdefault(name, (keyword, {}, together))[1][document] = None
+        joined = "".join(words)
         if joined.isalpha() and len(meaning) > 1:  # "dubbel glas" is also written as one word
             for form in {joined, self._stems.vocabulary.stem(joined, language)}:
-                self._add(form, document, KEYWORD)
-                self.written[form].add(joined)
+                self._add_written(form, joined, document)
+
+    def _add_written(self, stem: str, word: str, document: int) -> None:
+        self.weights[stem][document] = KEYWORD  # nothing is heavier
+        known = self.written.get(stem, ())
+        if word not in known:
+            self.written[stem] = (*known, word)
 
     def _add_title(self, title: str, language: str, document: int) -> None:
         for stem in self._stems.meaningful(title, language):
@@ -174,9 +218,12 @@ class _Building:
                 self.names[document].add((stem,))
                 self._add(stem, document, TITLE)
 
-    def _add_text(self, text: str, language: str, document: int, weight: float) -> None:
-        for stem in self._stems.meaningful(text, language):
-            self._add(stem, document, weight * self._stems.telling(stem))
+    def _add_text(self, stems: Iterable[str], document: int, weight: float) -> None:
+        for stem in stems:
+            brought = weight * self._stems.telling(stem)
+            of_stem = self.weights[stem]
+            if brought > of_stem.get(document, 0.0):
+                of_stem[document] = brought
 
     def _add(self, stem: str, document: int, weight: float) -> None:
         of_stem = self.weights[stem]
@@ -201,24 +248,22 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     subjects: list[Processing | Topic] = [*register.processings, *register.topics]
     for document, subject in enumerate(subjects):
         building.add_subject(document, subject)
-    documents = [Document(id=_id_of(subject), section=_section_of(subject)) for subject in subjects]
+    documents = tuple(Document(id=_id_of(subject), section=_section_of(subject)) for subject in subjects)
     positions = {document.id: position for position, document in enumerate(documents)}
     twins = _twins(documents, building.names)
     groups = [min(positions[id] for id in twins.get(document.id, (document.id,))) for document in documents]
     everywhere = max(len(set(groups)), 3)
     rarity = {stem: _rarity(of.items(), groups, everywhere) for stem, of in building.weights.items()}
     section_words, section_phrases = _section_names(register, stems)
-    outside = {stems.name(text, language) for language, of in register.outside.items() for text in of}
+    outside = {stems.name(text, language)[0] for language, of in register.outside.items() for text in of}
     return Index(
-        documents=tuple(
-            _with_questions(document, building.questions[position], rarity, stems.everyday)
-            for position, document in enumerate(documents)
-        ),
+        documents=documents,
+        stored=StoredQuestions(building.questions, rarity, stems.everyday),
         vocabulary=vocabulary,
         postings={stem: _heaviest_first(of) for stem, of in building.weights.items()},
         rarity=rarity,
         phrases=_phrases(building, groups, everywhere),
-        names={stem: frozenset(words) for stem, words in building.written.items()},
+        names=building.written,
         section_words=section_words,
         section_phrases=section_phrases,
         outside_words=frozenset(name[0] for name in outside if len(name) == 1),
@@ -272,26 +317,12 @@ def _section_names(
             continue  # its words name its one entry
         keywords = [(language, keyword) for language, of in section.keywords.items() for keyword in of]
         for language, name in (*keywords, *section.title.items()):
-            key = stems.name(name, language)
+            key, _together = stems.name(name, language)
             if len(key) == 1:
                 words[key[0]][section.id] = 1.0
             elif key:
                 phrases[key[0]].append((key, section.id))
     return words, phrases
-
-
-def _with_questions(
-    document: Document, questions: Sequence[frozenset[str]], rarity: Mapping[str, float], everyday: frozenset[str]
-) -> Document:
-    by_stem: dict[str, list[int]] = defaultdict(list)
-    for number, stems in enumerate(questions):
-        for stem in stems:
-            by_stem[stem].append(number)
-    return replace(
-        document,
-        questions={stem: tuple(numbers) for stem, numbers in by_stem.items()},
-        weights=tuple(sum(telling_in_question(stem, rarity, everyday) for stem in stems) for stems in questions),
-    )
 
 
 def telling_in_question(stem: str, rarity: Mapping[str, float], everyday: frozenset[str]) -> float:
@@ -341,8 +372,10 @@ def _collect(found: dict[str, list[str]], read: _Read, text: Mapping[str, str], 
             found[language] += _words(of_group, read)
 
 
-def _rarity(weights: Iterable[tuple[int, float]], groups: Sequence[int], everywhere: int) -> float:
+def _rarity(weights: Collection[tuple[int, float]], groups: Sequence[int], everywhere: int) -> float:
     """Return how telling a word is: 1 in one document, less the more of them share it; twins count as one document."""
+    if len(weights) == 1:
+        return 1.0
     heaviest: dict[int, float] = {}
     for document, weight in weights:
         group = groups[document]

@@ -8,12 +8,12 @@ bill" from "who gets the biscuits".
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from rapidfuzz import fuzz
 
-from bot.matching.index import KEYWORD, MANY, Document, Index, telling_in_question
+from bot.matching.index import KEYWORD, MANY, Document, Index, Stored, telling_in_question
 from bot.matching.reading import Reading, Token
 from bot.matching.vocabulary import Meeting
 
@@ -51,6 +51,9 @@ _WELL_KNOWN = 0.85
 
 _LEAST_EVIDENCE = 0.5
 """Less than this is said in passing: a word of a stored question, or of the purpose, and no name."""
+
+_LONG = 40
+"""Words of a question from which on it gets no longer."""
 
 _UNEXPLAINED_OUTSIDE = 1.5
 _UNEXPLAINED_EVERYDAY = 0.1
@@ -113,7 +116,7 @@ def weigh(reading: Reading, index: Index) -> Evidence:
     outside = _outside(tokens, index)
     unexplained = [
         0.0
-        if (token.is_stop_word or position in steering or position in pointing) and position not in outside
+        if (token.is_stop_word or position in steering | pointing) and position not in outside
         else _unexplained(token, contributions[position], index, outside=position in outside)
         for position, token in enumerate(tokens)
     ]
@@ -207,10 +210,11 @@ def _add_phrases(
     for position, token in enumerate(tokens):
         for stem in dict.fromkeys((*token.stems, *(meeting.stem for meeting in token.meetings))):
             places[stem].append(position)
+    said = frozenset(places)
     within: dict[int, set[int]] = defaultdict(set)  # by position: the entries that know the word as part of a phrase
     for stem in places:
         for phrase in index.phrases.get(stem, ()):
-            if not all(other in places for other in phrase.stems):
+            if not said.issuperset(phrase.stems):
                 continue
             positions = _closest(phrase.stems, places, tokens, together=phrase.together)
             of_topic = index.documents[phrase.documents[0]].is_topic
@@ -229,8 +233,7 @@ def _add_phrases(
     for position, holders in within.items():
         for document, contribution in contributions[position].items():
             if document not in holders and not index.documents[document].is_topic:
-                weight = _BESIDE_PHRASE * contribution.weight
-                contributions[position][document] = replace(contribution, weight=weight)
+                contributions[position][document] = _weighing(_BESIDE_PHRASE, contribution)
 
 
 def _closest(
@@ -299,7 +302,11 @@ def _mute(contributions: dict[int, Contribution], *, all_of_it: bool) -> None:
     """
     for document, contribution in contributions.items():
         if all_of_it or contribution.of_text:
-            contributions[document] = replace(contribution, weight=_OF_SECTION * contribution.weight)
+            contributions[document] = _weighing(_OF_SECTION, contribution)
+
+
+def _weighing(share: float, of: Contribution) -> Contribution:
+    return Contribution(share * of.weight, of.met, of.how, of.of_text)
 
 
 def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
@@ -312,7 +319,7 @@ def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
             found.add(position)
         for stem in token.stems:
             for name in index.outside_phrases.get(stem, ()):
-                found.update(_following(name, tokens, position))
+                found.update(_following(name, tokens, position, past_small_words=True))
     return frozenset(found)
 
 
@@ -325,14 +332,20 @@ def _is_meant(word: str, meeting: Meeting, index: Index) -> bool:
     return any(fuzz.ratio(word, known) >= _SAME_WORD for known in index.vocabulary.words_of(meeting.stem))
 
 
-def _following(stems: Sequence[str], tokens: Sequence[Token], start: int) -> tuple[int, ...]:
+def _following(
+    stems: Sequence[str], tokens: Sequence[Token], start: int, *, past_small_words: bool = False
+) -> tuple[int, ...]:
+    """Return where the words of a name stand in order, with at most two others between them; empty where they don't.
+
+    With `past_small_words` what stands between must mean nothing: "how long is my app data stored" is no app store.
+    """
     positions = [start]
     for stem in stems[1:]:
         last = positions[-1]
         near = range(last + 1, min(last + 4, len(tokens)))
         here = tokens[start].sentence
         nearest = next((i for i in near if tokens[i].sentence == here and stem in tokens[i].stems), None)
-        if nearest is None:
+        if nearest is None or (past_small_words and not all(t.is_stop_word for t in tokens[last + 1 : nearest])):
             return ()
         positions.append(nearest)
     return tuple(positions)
@@ -349,6 +362,18 @@ def _unexplained(token: Token, brought: Mapping[int, Contribution], index: Index
     return max(0.3, min(0.9, 1.3 - 0.17 * index.vocabulary.zipf(token.word)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What all candidates are held against: the question's words as they count, and what its form says."""
+
+    weights: Mapping[int, float]  # by position: how much a word counts
+    stems: Mapping[str, float]  # what each stem counts where questions are compared
+    unexplained: Mapping[int, float]  # by position
+    outside: float
+    for_entries: float
+    for_topics: float
+
+
 def rank_candidates(
     reading: Reading, evidence: Evidence, index: Index, weights: Mapping[int, float]
 ) -> tuple[Candidate, ...]:
@@ -362,13 +387,15 @@ def rank_candidates(
         for document, contribution in evidence.contributions[position].items():
             totals[document] += weight * contribution.weight
     heaviest = sorted(totals, key=lambda document: (-totals[document], document))[:_CONSIDERED]
-    asked = _stems_asked(reading, index, weights)
-    unexplained = {position: weight * evidence.unexplained[position] for position, weight in weights.items()}
-    outside = sum(weight for position, weight in weights.items() if position in evidence.outside)
-    candidates = [
-        _candidate(reading, index.documents[d], d, totals[d], evidence, weights, asked, unexplained, outside)
-        for d in heaviest
-    ]
+    asked = _Asked(
+        weights=weights,
+        stems=_stems_asked(reading, index, weights),
+        unexplained={position: weight * evidence.unexplained[position] for position, weight in weights.items()},
+        outside=sum(weight for position, weight in weights.items() if position in evidence.outside),
+        for_entries=_speaks_for_entries(reading),
+        for_topics=_speaks_for_topics(reading),
+    )
+    candidates = [_candidate(number, totals[number], asked, reading, evidence, index) for number in heaviest]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
 
 
@@ -385,85 +412,95 @@ def _stems_asked(reading: Reading, index: Index, weights: Mapping[int, float]) -
 
 
 def _candidate(
-    reading: Reading,
-    document: Document,
-    number: int,
-    total: float,
-    evidence: Evidence,
-    weights: Mapping[int, float],
-    asked: Mapping[str, float],
-    unexplained: Mapping[int, float],
-    outside: float,
+    number: int, total: float, asked: _Asked, reading: Reading, evidence: Evidence, index: Index
 ) -> Candidate:
+    document = index.documents[number]
     words = {
-        position: evidence.contributions[position][number]
-        for position in weights
-        if number in evidence.contributions[position]
+        position: brought[number]
+        for position, brought in enumerate(evidence.contributions)
+        if number in brought and position in asked.weights
     }
-    strongest = max(weights[position] * contribution.weight for position, contribution in words.items())
-    left = sum(counts for position, counts in unexplained.items() if position not in words)
+    strongest_at = max(words, key=lambda position: asked.weights[position] * words[position].weight)
+    left = sum(counts for position, counts in asked.unexplained.items() if position not in words)
     coverage = total / (total + left) if total else 0.0
-    similarity = _similarity(asked, document)
-    pointed = 0 if not evidence.sections or document.is_topic else 1 if document.section in evidence.sections else -1
+    similarity = _similarity(asked.stems, index.stored.of(number))
+    pointed = 0 if document.is_topic else _pointed(document, words, evidence)
+    if document.is_topic:
+        score = _topic_score(asked.for_topics, total, coverage, similarity, asked.outside)
+    else:
+        commonness = index.vocabulary.zipf(reading.tokens[strongest_at].word)
+        score = _score(asked.for_entries, total, commonness, coverage, similarity, asked.outside, pointed)
     return Candidate(
         document=document,
-        score=_topic_score(reading, total, strongest, coverage, similarity, outside)
-        if document.is_topic
-        else _score(reading, total, strongest, coverage, similarity, outside, pointed),
+        score=score,
         evidence=total,
-        strongest=strongest,
+        strongest=asked.weights[strongest_at] * words[strongest_at].weight,
         coverage=coverage,
         similarity=similarity,
-        outside=outside,
+        outside=asked.outside,
         pointed=pointed,
         words=words,
     )
 
 
-def _similarity(asked: Mapping[str, float], document: Document) -> float:
-    """Return the weighted Dice coefficient of the question with the most alike of a document's stored questions."""
+def _pointed(document: Document, words: Collection[int], evidence: Evidence) -> int:
+    """Return 1 where words point at an entry's section, -1 where they point only at others and are not its own."""
+    if not evidence.sections:
+        return 0
+    if document.section in evidence.sections:
+        return 1
+    return 0 if any(position in words for positions in evidence.sections.values() for position in positions) else -1
+
+
+def _similarity(asked: Mapping[str, float], stored: Stored) -> float:
+    """Return the weighted Dice coefficient of a question with the most alike of those stored."""
     shared: dict[int, float] = defaultdict(float)
     for stem, weight in asked.items():
-        for number in document.questions.get(stem, ()):
+        for number in stored.having.get(stem, ()):
             shared[number] += weight
     mine = sum(asked.values())
-    return max((2 * weight / (mine + document.weights[number]) for number, weight in shared.items()), default=0.0)
+    return max((2 * weight / (mine + stored.weights[number]) for number, weight in shared.items()), default=0.0)
 
 
 def _score(
-    reading: Reading,
-    evidence: float,
-    strongest: float,
-    coverage: float,
-    similarity: float,
-    outside: float,
-    pointed: int,
+    form: float, evidence: float, commonness: float, coverage: float, similarity: float, outside: float, pointed: int
 ) -> float:
-    """Return how likely an entry is meant, 0 to 100, by a logistic curve chosen on the questions that tuning may see:
+    """Return how likely an entry is meant, 0 to 100, by a logistic curve fitted on the questions that tuning may see:
     `privacybot eval --calibration` shows how well it holds.
+
+    `form` is what the form of the question says for any entry. `commonness` is the Zipf frequency of the word that
+    brings most: an everyday word, as "stroom", is said about other things as well.
     """
     if evidence < _LEAST_EVIDENCE:
         return 100 * evidence / 2
-    elsewhere = outside / (outside + evidence)
-    raw = -0.7 + 1.35 * min(evidence, 3.0) + 2.15 * coverage + (0.0, 1.7, -1.2)[pointed]
-    raw -= 0.8 * min(outside, 2.0) + 2.0 * elsewhere + 3.0 * min(reading.practical, 2) + 3.2 * reading.is_general
-    raw += 2.5 * (similarity >= _WELL_KNOWN)
-    raw += 0.75 * reading.asks_for_fact + 0.1 * reading.asks_why + 1.1 * reading.is_short
-    if not reading.is_bare:
-        # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
-        raw -= 0.95 * (not reading.asks_about_data) + 1.0 * (not reading.speaks_to_controller)
-        raw -= 1.3 * (not reading.asks_about_data and not reading.speaks_to_controller and not reading.is_short)
+    raw = form + 3.3 * min(evidence, 1.0) + 5.6 * coverage + 1.4 * similarity - 0.25 * commonness
+    raw += (0.0, 1.2, -1.0)[pointed] - 3.0 * outside / (outside + evidence)
     return 100 / (1 + math.exp(-raw))
 
 
-def _topic_score(
-    reading: Reading, evidence: float, strongest: float, coverage: float, similarity: float, outside: float
-) -> float:
+def _topic_score(form: float, evidence: float, coverage: float, similarity: float, outside: float) -> float:
     """Return how likely a topic is meant. A topic has no name of its own to be known by, so more of the question
     must speak for it.
     """
     if evidence < _LEAST_EVIDENCE / 2:
         return 100 * evidence / 2
-    raw = -5.4 + 1.15 * min(evidence, 3.0) + 4.0 * coverage + 2.9 * similarity - 1.0 * min(outside, 2.0)
-    raw += 0.8 * (reading.is_bare or reading.asks_about_data)
+    raw = form + 1.15 * min(evidence, 3.0) + 4.0 * coverage + 2.9 * similarity - 1.0 * min(outside, 2.0)
     return 100 / (1 + math.exp(-raw))
+
+
+def _speaks_for_entries(reading: Reading) -> float:
+    """Return what the form of a question says for its being about an entry, whichever that is."""
+    about_data, to_controller = reading.asks_about_data, reading.speaks_to_controller
+    raw = -5.0 - 2.3 * min(reading.practical, 2) - 1.3 * reading.asks_how_to - 3.0 * reading.is_general
+    # Who asks at length leaves more unexplained, and asking for a fact speaks of data.
+    raw += 0.1 * min(len(reading.tokens), _LONG) + 0.9 * reading.asks_for_fact + 1.1 * reading.is_short
+    if reading.is_bare:
+        return raw - (1.0 if about_data else 1.6)
+    # Somebody who asks in a sentence, and not about data, wants something else: a price, a repair, a how-to.
+    raw -= 0.65 * (not about_data) + 0.35 * (not to_controller)
+    return raw - 1.3 * (not about_data and not to_controller and not reading.is_short)
+
+
+def _speaks_for_topics(reading: Reading) -> float:
+    """Return what the form of a question says for its being about a topic."""
+    return -5.4 + 0.8 * (reading.is_bare or reading.asks_about_data)

@@ -17,6 +17,9 @@ GAP = 2
 """How many other words may stand between two words of a cue: "wie (van jullie) krijgt"."""
 
 
+_SHORT = 3
+"""Letters of a word of which a form is easily another word."""
+
 _WHY = frozenset({"purpose", "basis", "permission"})
 
 
@@ -72,21 +75,36 @@ class Reading:
         return self.heard("controller")
 
     @property
+    def asks_how_to(self) -> bool:
+        """Tell whether the question begins like one about how the world is: "how do I", "how many"."""
+        return bool(self._asked("how_to"))
+
+    @property
     def is_general(self) -> bool:
         """Tell whether this asks how the world is: "how do I", "how many", spoken to nobody and about nobody's data."""
         own = self.heard("mine") and self.asks_for_fact  # "how do I delete my meter readings"
         about_somebody = self.heard("controller", "handling", "pronoun") or self.asks_why or own
-        return bool(self._asked("how_to")) and not about_somebody
+        return self.asks_how_to and not about_somebody
 
     @property
     def practical(self) -> int:
         """Return how many words show that help with something else is wanted."""
-        return len(self._asked("practical") - self.positions_of("facet", "handling"))
+        about_data = [cue for cue in self.cues if cue.kind in ("facet", "handling")]
+        wanted: set[int] = set()
+        for cue in self._asked("practical"):
+            overlapping = [other for other in about_data if not set(cue.positions).isdisjoint(other.positions)]
+            # The longer one is meant: "can I get a copy" wants no help, "how do I fix" is no correction.
+            if all(len(other.positions) < len(cue.positions) for other in overlapping):
+                wanted.update(cue.positions)
+        return len(wanted)
 
-    def _asked(self, kind: str) -> frozenset[int]:
-        """Return the positions of the cues of a kind in the sentences that ask, in all where none does."""
-        positions = self.positions_of(kind)
-        return frozenset(i for i in positions if not self.asking or self.tokens[i].sentence in self.asking)
+    def _asked(self, kind: str) -> tuple[Cue, ...]:
+        """Return the cues of a kind in the sentences that ask, in all where none does."""
+        return tuple(
+            cue
+            for cue in self.cues
+            if cue.kind == kind and (not self.asking or self.tokens[cue.positions[0]].sentence in self.asking)
+        )
 
     @property
     def is_bare(self) -> bool:
@@ -128,7 +146,8 @@ class Reader:
         self._vocabulary = index.vocabulary
         self._stop_words = index.stop_words
         self._any_stop_word = frozenset().union(*index.stop_words.values())
-        self._patterns: dict[str, list[_Pattern]] = defaultdict(list)
+        # By language, and of all of them for a question whose language isn't known; by the stem they begin with.
+        self._patterns: dict[str | None, dict[str, list[_Pattern]]] = defaultdict(lambda: defaultdict(list))
         self._question_words: set[str] = set()
         for language, of_language in messages.items():
             hears = of_language.hears
@@ -153,13 +172,15 @@ class Reader:
 
     def _add(self, kind: str, name: str, phrases: Iterable[str], language: str) -> None:
         for phrase in phrases:
-            # A word that hints at something else is taken as it stands: its stem may be that of an innocent word.
+            # A word that hints at something else is taken as it stands: its stem may be that of an innocent word. So is
+            # a short one: "mens" is not "men".
             words = words_of(phrase)
             exact = kind in ("practical", "how_to", "polite") or (
-                kind in ("listing", "other", "both") and len(words) == 1
+                len(words) == 1 and (kind in ("listing", "other", "both") or len(words[0]) <= _SHORT)
             )
             if stems := words if exact else tuple(self._vocabulary.stem(word, language) for word in words):
-                self._patterns[stems[0]].append(_Pattern(kind, name, stems, exact))
+                for heard_in in (language, None):
+                    self._patterns[heard_in][stems[0]].append(_Pattern(kind, name, stems, exact))
 
     def read(self, question: str, *, language: str | None) -> Reading:
         """Return a question as it is read. `language` is the one it is in, None where that isn't known."""
@@ -172,10 +193,10 @@ class Reader:
             for number, sentence in enumerate(sentences)
             for place, word in enumerate(sentence.words)
         )
-        cues = tuple(self._cues(tokens))
+        cues = tuple(self._cues(tokens, language))
         said = _without_politeness(tokens, cues)
         if said != tokens:
-            tokens, cues = said, tuple(self._cues(said))
+            tokens, cues = said, tuple(self._cues(said, language))
         return Reading(tokens=tokens, sentences=sentences, cues=cues, asking=self._asking(tokens, sentences))
 
     def _token(
@@ -194,14 +215,18 @@ class Reader:
             first.setdefault(token.sentence, token.word)
         return frozenset(n for n, word in first.items() if sentences[n].asks or word in self._question_words)
 
-    def _cues(self, tokens: Sequence[Token]) -> Iterable[Cue]:
-        """Return the longest cues at each place; a word may belong to cues of several kinds."""
+    def _cues(self, tokens: Sequence[Token], language: str | None) -> Iterable[Cue]:
+        """Return the longest cues at each place; a word may belong to cues of several kinds.
+
+        Small words are heard in the question's language alone: the Dutch "of" is "or".
+        """
         taken: dict[tuple[str, int], int] = {}  # the longest cue of a kind that a position belongs to
         found: list[Cue] = []
+        patterns = self._patterns[language if language in self._patterns else None]
         said = {stem for token in tokens for stem in (*token.stems, *token.spellings)}
         for start, token in enumerate(tokens):
             for stem in dict.fromkeys((*token.stems, *token.spellings)):
-                for pattern in self._patterns.get(stem, ()):
+                for pattern in patterns.get(stem, ()):
                     if not said.issuperset(pattern.stems):
                         continue
                     positions = _follow(pattern, tokens, start)
@@ -214,15 +239,30 @@ class Reader:
                 kept.append(cue)
                 for position in cue.positions:
                     taken[cue.kind, position] = len(cue.positions)
-        return sorted(dict.fromkeys(kept), key=lambda cue: cue.positions)
+        # "How long does it take" asks how the world is, and not how long something is kept.
+        general = [set(cue.positions) for cue in kept if cue.kind == "how_to"]
+        asked = [c for c in kept if c.kind != "facet" or not any(set(c.positions) < wider for wider in general)]
+        return sorted(dict.fromkeys(asked), key=lambda cue: cue.positions)
 
 
 def _without_politeness(tokens: tuple[Token, ...], cues: Sequence[Cue]) -> tuple[Token, ...]:
-    """Return the words without greetings and thanks, where anything else is said."""
-    polite = {position for cue in cues if cue.kind == "polite" for position in cue.positions}
+    """Return the words without the greetings and thanks with which a sentence begins or ends, where anything else is
+    said: "beste" is "dear" there, and "best" elsewhere.
+    """
+    meant = {position for cue in cues if cue.kind in ("practical", "how_to") for position in cue.positions}
+    polite = {position for cue in cues if cue.kind == "polite" for position in cue.positions} - meant
     if all(token.is_stop_word or position in polite for position, token in enumerate(tokens)):
         return tokens
-    return tuple(token for position, token in enumerate(tokens) if position not in polite)
+    outer: set[int] = set()
+    for places in (range(len(tokens)), range(len(tokens) - 1, -1, -1)):
+        sentence, at_edge = -1, True
+        for position in places:
+            at_edge = at_edge or tokens[position].sentence != sentence
+            sentence = tokens[position].sentence
+            at_edge = at_edge and (position in polite or position in outer)
+            if at_edge:
+                outer.add(position)
+    return tuple(token for position, token in enumerate(tokens) if position not in outer)
 
 
 def _follow(pattern: _Pattern, tokens: Sequence[Token], start: int) -> tuple[int, ...]:

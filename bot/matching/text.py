@@ -15,6 +15,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?\u2026;])\s+|[\n\r]+|\?+")
 _BREAK = re.compile(r"[,+&/:;()\u2013\u2014]|\s-\s")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u0060": "'", "\u00b4": "'", "\u02bc": "'"})
 _GENITIVE = re.compile(r"'(?:s|n|ve|re|ll|d|m)\b")  # foto's, who's, we've
+_REPEATED_ASCII = re.compile(r"([a-z])\1\1+")  # the same, three times as fast
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")  # haaaallo
 
 
@@ -36,10 +37,10 @@ def normalise(text: str) -> str:
     "prive foto's zijn leuuk"
     """
     if text.isascii():  # most texts are, and nothing but their case is to be seen to
-        return _REPEATED.sub(r"\1\1", text[:LONGEST_TEXT].lower().translate(_APOSTROPHES))
+        return _REPEATED_ASCII.sub(_twice, text[:LONGEST_TEXT].lower().translate(_APOSTROPHES))
     folded = unicodedata.normalize("NFKD", text[:LONGEST_TEXT]).casefold()[:LONGEST_TEXT].translate(_APOSTROPHES)
     plain = "".join(letter for letter in folded if unicodedata.category(letter) not in ("Mn", "Cf", "Me"))
-    return _REPEATED.sub(r"\1\1", plain)
+    return _REPEATED.sub(_twice, plain)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -48,6 +49,9 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("Who's seen my e-mail? 👍")
     ('who', 'seen', 'my', 'e', 'mail', '👍')
     """
+    plain = text.lower()
+    if len(plain) <= LONGEST_WORD and plain.isascii() and plain.replace(" ", "").isalpha():
+        return tuple(_REPEATED_ASCII.sub(_twice, plain).split())  # what most names are: there is nothing else to see to
     return _words(normalise(text))
 
 
@@ -69,6 +73,10 @@ def sentences_of(text: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def _twice(repeated: re.Match[str]) -> str:
+    return repeated[1] * 2
+
+
 def _breaks(part: str) -> frozenset[int]:
     found = set()
     count = 0
@@ -79,4 +87,5 @@ def _breaks(part: str) -> frozenset[int]:
 
 
 def _words(plain: str) -> tuple[str, ...]:
-    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(_GENITIVE.sub(" ", plain)))
+    whole = _GENITIVE.sub(" ", plain) if "'" in plain else plain
+    return tuple([word[:LONGEST_WORD] for word in _WORD.findall(whole)])

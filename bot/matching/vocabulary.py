@@ -4,11 +4,12 @@ Every fuzzy comparison is rapidfuzz's, of one word with one word. A word that is
 taken for a misspelling of another: "white" is not "while".
 """
 
+import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from threading import Lock
 
 import snowballstemmer
@@ -36,16 +37,13 @@ _BY_EAR = (
     ("ey", "ij"),
     ("au", "ou"),
     ("ae", "aa"),
-    ("c", "k"),
-    ("q", "k"),
-    ("x", "ks"),
-    ("z", "s"),
-    ("v", "f"),
-    ("y", "i"),
     ("dt", "t"),
     ("th", "t"),
 )
-"""What people write for one another who spell by ear."""
+_LETTERS_BY_EAR = str.maketrans({"c": "k", "q": "k", "x": "ks", "z": "s", "v": "f", "y": "i"})
+"""What people write for one another who spell by ear: letters together, and letters alone."""
+
+_DOUBLED = re.compile(r"(.)\1+")
 
 _LINKS = ("", "s", "en", "e", "n")  # what Dutch and German put between the parts of a compound
 
@@ -78,33 +76,41 @@ class Vocabulary:
         self._stemmers = {language: snowballstemmer.stemmer(name) for language, name in stemmers.items()}
         self._stemming = Lock()  # a stemmer keeps the word it works on in itself
         # Stems cost more than all else, and people use the same words: remember them, bounded.
-        self.stem = lru_cache(maxsize=50_000)(self._stem)
+        self._stem_of_other = lru_cache(maxsize=50_000)(self._stem)
         self.stems = lru_cache(maxsize=50_000)(self._stems)
         self.zipf = lru_cache(maxsize=50_000)(self._zipf)
+        self.commonness = lru_cache(maxsize=50_000)(self._commonness)
         self.meet = lru_cache(maxsize=20_000)(self._meet)
         self.split = lru_cache(maxsize=20_000)(self._split)
         self._misspelling_of = lru_cache(maxsize=20_000)(self._find_misspelling)
-        self._languages_of: dict[str, set[str]] = defaultdict(set)  # by stem
+        self._stem_in: dict[str, dict[str, str]] = {language: {} for language in stemmers}  # by word
+        self._languages_of: dict[str, frozenset[str]] = {}  # by stem
         self._stem_of_word: dict[str, str] = {}
-        self._words_of_stem: dict[str, list[str]] = defaultdict(list)
+        self._words_of_stem: dict[str, tuple[str, ...]] = {}
         self._by_ear: dict[str, str] = {}
-        self._commonness: dict[str, float] = {}  # by stem: the Zipf frequency of its most common word
         similar: dict[tuple[str, int], list[str]] = defaultdict(list)
         for language, of_language in words.items():
-            for word in dict.fromkeys(of_language):
-                stem = self.stem(word, language)
-                self._languages_of[stem].add(language)
-                self._words_of_stem[stem].append(word)
-                self._by_ear.setdefault(_by_ear(word), word)
-                self._commonness[stem] = max(self._commonness.get(stem, 0.0), self.zipf(word))
+            distinct = list(dict.fromkeys(of_language))
+            stems = [sys.intern(str(stem)) for stem in self._stemmers[language].stemWords(distinct)]
+            self._stem_in[language] = dict(zip(distinct, stems, strict=True))
+            alone = frozenset({language})
+            for word, stem in self._stem_in[language].items():
+                spoken = self._languages_of.get(stem, alone)
+                self._languages_of[stem] = spoken if language in spoken else spoken | alone
+                self._words_of_stem[stem] = (*self._words_of_stem.get(stem, ()), word)
                 if word not in self._stem_of_word:
                     self._stem_of_word[word] = stem
+                    self._by_ear.setdefault(_by_ear(word), word)
                     similar[word[0], len(word)].append(word)
         self._similar: Mapping[tuple[str, int], Sequence[str]] = similar  # by first letter and length
         self._initials = sorted({initial for initial, _ in similar})
 
-    def _stem(self, word: str, language: str) -> str:
+    def stem(self, word: str, language: str) -> str:
         """Return the stem of a normalised word in a language."""
+        known = self._stem_in[language].get(word)
+        return self._stem_of_other(word, language) if known is None else known
+
+    def _stem(self, word: str, language: str) -> str:
         with self._stemming:
             return str(self._stemmers[language].stemWord(word))
 
@@ -120,9 +126,9 @@ class Vocabulary:
         """Return the words of the vocabulary that have a stem."""
         return self._words_of_stem.get(stem, ())
 
-    def commonness(self, stem: str) -> float:
+    def _commonness(self, stem: str) -> float:
         """Return how common the most common word of a stem is, on the Zipf scale."""
-        return self._commonness.get(stem, 0.0)
+        return max((self.zipf(word) for word in self.words_of(stem)), default=0.0)
 
     def spellings(self, word: str) -> tuple[str, ...]:
         """Return a typed word, and the known words that it is one slip away from."""
@@ -193,7 +199,7 @@ class Vocabulary:
         return 1.0 if nearest <= 2 else 0.8
 
     def _as_meetings(self, slips: Sequence[tuple[str, int]]) -> tuple[Meeting, ...]:
-        return tuple(Meeting(self._stem_of_word[known], 0.95 - 0.15 * distance, "typo") for known, distance in slips)
+        return tuple(Meeting(self._stem_of_word[known], 1.0 - 0.1 * distance, "typo") for known, distance in slips)
 
     def _split(self, word: str) -> tuple[str, ...]:
         """Return the parts of a compound (or of words run together) that are all known, at least one in the
@@ -225,7 +231,7 @@ class Vocabulary:
 
     def _in_vocabulary(self, word: str) -> bool:
         # Not by its stem: a long word has a thousand parts, and each would have to be stemmed.
-        return len(word) >= _SHORTEST_PART and (word in self._stem_of_word or word in self._languages_of)
+        return word in self._stem_of_word or (len(word) > _SHORTEST_PART and word in self._languages_of)
 
     def is_real(self, word: str, zipf: float = REAL_WORD) -> bool:
         """Tell whether a word is known in everyday language, at least as common as `zipf` in one of the languages."""
@@ -267,5 +273,10 @@ class Vocabulary:
 def _by_ear(word: str) -> str:
     """Return a word as it may sound: what is spelt by ear comes out the same."""
     for written, heard in _BY_EAR:
-        word = word.replace(written, heard)
-    return "".join(letter for letter, _same in groupby(word))
+        if written in word:
+            word = word.replace(written, heard)
+    return _DOUBLED.sub(_once, word.translate(_LETTERS_BY_EAR))
+
+
+def _once(doubled: re.Match[str]) -> str:
+    return doubled[1]

@@ -10,6 +10,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.exchange.cells import neutralised
 from bot.messages import Messages
 from bot.reporting.report import Gap, Report
 from bot.reporting.telling import (
@@ -30,20 +31,7 @@ LONGEST_NAME = 31  # characters of a sheet's name, in Excel
 
 _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
-# What spreadsheets compute or pass to another program: https://owasp.org/www-community/attacks/CSV_Injection
-_LIKE_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
-
 Value = str | int | float
-
-
-def neutralised(text: str) -> str:
-    """Return a text as a cell may hold it, behind an apostrophe where a spreadsheet would take it for a formula.
-
-    >>> neutralised("=1+1"), neutralised("1.2")
-    ("'=1+1", '1.2')
-    """
-    clean: str = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return "'" + clean if _LIKE_FORMULA.match(clean) else clean
 
 
 def draw_sheets(report: Report, messages: Messages) -> bytes:
@@ -144,9 +132,13 @@ def _sheet(book: Workbook, name: str, headings: Sequence[str], widths: Iterable[
 
 
 def _row(sheet: Worksheet, values: Iterable[Value], *, bold: bool = False) -> None:
-    sheet.append([neutralised(value) if isinstance(value, str) else value for value in values])
+    sheet.append([_cell(value) if isinstance(value, str) else value for value in values])
     for cell in sheet[sheet.max_row]:
         if isinstance(cell.value, str):
             cell.data_type = "s"
         if bold:
             cell.font = _BOLD
+
+
+def _cell(text: str) -> str:
+    return neutralised(ILLEGAL_CHARACTERS_RE.sub("", text).strip())

@@ -85,7 +85,7 @@ def test_every_tab_stop_has_a_name_and_a_ring_is_not_covered_and_tab_leaves_at_t
 
 
 def test_the_closed_launcher_covers_nothing_that_has_the_focus(visit: Visit, site: Site, assistant: str) -> None:
-    links = "".join(f'<p style="text-align: right"><a href="#{n}">Onderwerp {n}</a></p>' for n in range(40))
+    links = "".join(f'<p style="text-align: right"><a href="#{n}">Punt {n}</a></p>' for n in range(40))
     page = site.page(a_page(assistant, more=links + '<button style="float: right">Bestel</button>'))
     widget = visit(page, size=(320, 640))
     widget.launcher.wait_for()

@@ -1,11 +1,12 @@
 /* The statement works without this script. With it, the list narrows while one types, and the anchor of an entry in a
    large register leads on to the page that tells it in full. */
 const form = document.querySelector("form[data-found]");
-const entries = [...document.querySelectorAll(".entry")].map((element) => ({
+const entries = [...document.querySelectorAll(".chapter:not(.own) .entry")].map((element) => ({
   element,
   words: plain(`${element.textContent} ${element.dataset.words}`),
 }));
-const chapters = [...document.querySelectorAll(".chapter")].filter((chapter) => chapter.querySelector(".entry"));
+const chapters = [...document.querySelectorAll(".chapter:not(.own)")].filter((chapter) => chapter.querySelector(".entry"));
+const own = document.querySelector(".own"); // what the assistant itself does: told, and not counted
 
 /** A text as people compare them: without case and accents. */
 function plain(text) {
@@ -21,6 +22,7 @@ function filter(typed) {
     shown += element.hidden ? 0 : 1;
   }
   for (const chapter of chapters) chapter.hidden = !chapter.querySelector(".entry:not([hidden])");
+  if (own) own.hidden = wanted.length > 0;
   const { found, none } = form.dataset;
   form.querySelector("[role=status]").textContent = !wanted.length
     ? ""
