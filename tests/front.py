@@ -24,10 +24,10 @@ def nginx(folder: Path, *servers: str) -> Iterator[int]:
     key, certificate = folder / "privkey.pem", folder / "fullchain.pem"
     request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={HOST}"]
     subprocess.run([*request, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    port = services._free_port()
+    port = services.free_port()
     site = (ROOT / "deploy" / "nginx.conf").read_text()
     for written, meant in (
-        ("listen 80;", f"listen 127.0.0.1:{services._free_port()};"),
+        ("listen 80;", f"listen 127.0.0.1:{services.free_port()};"),
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("server 127.0.0.1:8000;", " ".join(f"server {server};" for server in servers)),
         (f"/etc/ssl/{HOST}", str(folder)),
