@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test lint check eval bench load lock schema screenshots clean
+.PHONY: run setup test lint check eval bench load sbom lock schema screenshots clean
 
 run: setup ## serve the web side with the real register
 	$(BIN)/privacybot serve
@@ -55,6 +55,10 @@ $(BENCH)/.installed-all: $(BENCH)/.installed requirements-bench-large.txt
 
 load: setup ## measure what one process serves, beside an empty endpoint on the same server (needs wrk)
 	$(BIN)/python -m benchmarks.load $(LOAD)
+
+sbom: setup ## list what the app is made of, with hashes and licences (CycloneDX)
+	$(BIN)/python scripts/sbom.py > sbom.cdx.json
+	@echo "sbom.cdx.json"
 
 schema: setup
 	$(BIN)/privacybot schema

@@ -1,4 +1,4 @@
-"""`make load`: what one process serves, beside an empty FastAPI endpoint on the same server, in one run.
+"""`make load`: what one process and two serve, beside an empty FastAPI endpoint on the same server, in one run.
 
 The server has one core to itself and what asks it another. The most that is served is measured with wrk
 (https://github.com/wg/wrk, Debian: apt-get install wrk); how long answers take at half of that, by asking at even
@@ -18,11 +18,19 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import click
 import yaml
+
+from benchmarks.needs import Measured, need_of, table_of
+
+if TYPE_CHECKING:
+    from bot.storage.rows import NewRow
 
 ROOT = Path(__file__).parents[1]
 SERVER_CORE, ASKING_CORE = "0", "1"
@@ -42,31 +50,53 @@ class Served:
     p50: float  # at half of what it can
     p99: float
     memory: float
-    growth: float  # of memory, over the questions after the first ones
+    growth: float  # of memory, once every question was asked, over those that follow
+    sent: float  # bytes of an answer as a browser takes it, with its head
 
 
 @click.command()
 @click.option("--seconds", default=10, show_default=True, help="How long each measurement takes.")
-@click.option("--questions", default=20_000, show_default=True, help="Over how many questions growth is watched.")
+@click.option("--questions", default=200_000, show_default=True, help="Over how many questions growth is watched.")
 def main(seconds: int, questions: int) -> None:
-    """Print what one process serves, and what it needs for it."""
+    """Print what one process and two serve, and what so many questions a second need."""
     assert shutil.which("wrk"), "wrk is needed (Debian: apt-get install wrk)"  # noqa: S101
+    busy = os.getloadavg()[0]
     bodies = questions_of(ROOT / "knowledge" / "examples.yaml")
     empty = measure(EMPTY, bodies, seconds=seconds, questions=0)
     app = measure(APP, bodies, seconds=seconds, questions=questions)
-    rows = (
-        ("questions a second", f"{app.a_second:,.0f}", f"{empty.a_second:,.0f}"),
-        ("of the empty endpoint's", f"{app.a_second / empty.a_second:.0%}", ""),
-        ("processor time a question, ms", f"{app.processor_ms:.2f}", f"{empty.processor_ms:.2f}"),
-        ("p50 at half of it, ms", f"{app.p50:.1f}", f"{empty.p50:.1f}"),
-        ("p99 at half of it, ms", f"{app.p99:.1f}", f"{empty.p99:.1f}"),
-        ("start to first answer, s", f"{app.start_seconds:.2f}", f"{empty.start_seconds:.2f}"),
-        ("memory, MB", f"{app.memory:.0f}", f"{empty.memory:.0f}"),
-        (f"growth over {questions:,} questions, MB", f"{app.growth:.1f}", ""),
+    two = most_of_two(bodies, seconds=seconds)
+    rows, kept = journal_writes()
+    click.echo(
+        f"{os.cpu_count()} cores, on which {busy:.1f} processes were busy before the measurement (load average).\n"
+        f"{CONNECTIONS} connections, {len(bodies)} different questions, journal on, no limit a client.\n"
     )
-    click.echo(f"One process on one core, {CONNECTIONS} connections, {len(bodies)} different questions, journal on.\n")
-    click.echo("| | the assistant | an empty endpoint |\n|---|---|---|")
-    for row in rows:
+    _print_table(
+        ("", "the assistant", "an empty endpoint"),
+        [
+            ("questions a second, one process on one core", f"{app.a_second:,.0f}", f"{empty.a_second:,.0f}"),
+            ("of the empty endpoint's", f"{app.a_second / empty.a_second:.0%}", ""),
+            ("processor time a question, ms", f"{app.processor_ms:.2f}", f"{empty.processor_ms:.2f}"),
+            ("of it that the empty endpoint takes too", f"{empty.processor_ms / app.processor_ms:.0%}", ""),
+            ("p50 at half of it, ms", f"{app.p50:.1f}", f"{empty.p50:.1f}"),
+            ("p99 at half of it, ms", f"{app.p99:.1f}", f"{empty.p99:.1f}"),
+            ("start to first answer, s", f"{app.start_seconds:.2f}", f"{empty.start_seconds:.2f}"),
+            ("memory after them all, MB", f"{app.memory:.0f}", f"{empty.memory:.0f}"),
+            (f"growth over {questions:,} questions, MB", f"{app.growth:.1f}", ""),
+            ("questions a second, two processes on two cores", f"{two:,.0f}", ""),
+            ("of one process's", f"{two / app.a_second:.0%}", ""),
+            ("bytes of an answer, brotli, with its head", f"{app.sent:,.0f}", ""),
+            ("bytes of the journal a question", f"{kept:,.0f}", ""),
+            ("journal rows a second, one writer to SQLite", f"{rows:,.0f}", ""),
+        ],
+    )
+    click.echo()
+    measured = Measured(a_second=app.a_second, memory=app.memory, sent=app.sent, kept=kept, rows_a_second=rows)
+    head, *table = table_of([need_of(questions, measured) for questions in (1, 100, 10_000)])
+    _print_table(head, table)
+
+
+def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    for row in (head, ["---"] * len(head), *rows):
         click.echo("| " + " | ".join(row) + " |")
 
 
@@ -90,7 +120,10 @@ def serve_empty() -> None:
 def measure(command: Sequence[str], bodies: Sequence[bytes], *, seconds: int, questions: int) -> Served:
     """Return what a server does."""
     with running(command) as (pid, port, start_seconds):
-        most(port, bodies, seconds=max(2, seconds // 3))  # warm
+        asked = 0
+        while asked < len(bodies):  # warm
+            asked += most(port, bodies, seconds=max(2, seconds // 3))[1]
+        sent = sum(bytes_sent(port, body) for body in bodies[::20]) / len(bodies[::20])
         memory = memory_mb(pid)
         before = processor_seconds(pid)
         a_second, count = most(port, bodies, seconds=seconds)
@@ -107,21 +140,80 @@ def measure(command: Sequence[str], bodies: Sequence[bytes], *, seconds: int, qu
             p99=p99,
             memory=memory_mb(pid),
             growth=memory_mb(pid) - memory,
+            sent=sent,
         )
 
 
+def most_of_two(bodies: Sequence[bytes], *, seconds: int) -> float:
+    """Return how many questions a second two processes answer at most. What asks them shares the last core."""
+    last = str((os.cpu_count() or 2) - 1)
+    with running(APP, cores=f"{SERVER_CORE},{ASKING_CORE}", WEB_CONCURRENCY="2") as (_, port, _):
+        most(port, bodies, seconds=max(2, seconds // 3))  # warm
+        return most(port, bodies, seconds=seconds, core=last)[0]
+
+
+def journal_writes(batches: int = 40) -> tuple[float, float]:
+    """Return how many rows a second one writer gets into SQLite, and how many bytes each takes there."""
+    from bot.journal import Answered, Channel
+    from bot.replies import Kind
+    from bot.storage.database import open_database, scrub
+    from bot.storage.journal import BATCH_ROWS
+    from bot.storage.rows import question_row, write_rows
+    from bot.storage.schema import migrate
+
+    hour = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def row() -> "NewRow":
+        answered = Answered(
+            reply_id=token_urlsafe(9),
+            question="",
+            channel=Channel.WEB,
+            language="nl",
+            kind=Kind.ANSWER,
+            entries=("4.6",),
+            topic=None,
+            score=80.0,
+            register_version="0" * 12,
+        )
+        return question_row(answered, hour=hour, text=None)
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "journal.db"
+        engine = open_database(f"sqlite:///{file}")
+        migrate(engine)
+        scrub(engine)
+        empty = file.stat().st_size
+        rows = [[row() for _ in range(BATCH_ROWS)] for _ in range(batches)]
+        began = time.monotonic()
+        for batch in rows:
+            write_rows(engine, batch)
+        seconds = time.monotonic() - began
+        scrub(engine)
+        size = file.stat().st_size - empty
+        engine.dispose()
+    return batches * BATCH_ROWS / seconds, size / (batches * BATCH_ROWS)
+
+
+def bytes_sent(port: int, body: bytes) -> int:
+    """Return how long an answer is with its head, to a browser's request."""
+    head = HEAD.format(length=len(body)).replace("\r\n\r\n", "\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(head.encode() + body)
+        return sum(len(part) for part in iter(lambda: connection.recv(65536), b""))
+
+
 @contextmanager
-def running(command: Sequence[str]) -> Iterator[tuple[int, int, float]]:
-    """Run a server on its core; yields its process, its port and how long it took to its first answer."""
+def running(command: Sequence[str], *, cores: str = SERVER_CORE, **settings: str) -> Iterator[tuple[int, int, float]]:
+    """Run a server on its cores; yields its process, its port and how long it took to its first answer."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
         given = {"PORT": str(port), "RATE_LIMIT": "", "DATABASE_URL": f"sqlite:///{folder}/journal.db"}
-        environment = os.environ | given | {"PYTHONPATH": str(ROOT)}
+        environment = os.environ | given | settings | {"PYTHONPATH": str(ROOT)}
         began = time.monotonic()
         with (Path(folder) / "log").open("w") as log:
-            pinned = ["taskset", "-c", SERVER_CORE, *command]
+            pinned = ["taskset", "-c", cores, *command]
             process = subprocess.Popen(pinned, env=environment, cwd=ROOT, stdout=log, stderr=log)  # noqa: S603
             try:
                 while not answers(port):
@@ -148,7 +240,7 @@ def questions_of(examples: Path) -> list[bytes]:
     return [json.dumps({"question": question}).encode() for question in asked]
 
 
-def most(port: int, bodies: Sequence[bytes], *, seconds: int) -> tuple[float, int]:
+def most(port: int, bodies: Sequence[bytes], *, seconds: int, core: str = ASKING_CORE) -> tuple[float, int]:
     """Return how many questions a second are answered at most, and how many were."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "ask.lua"
@@ -157,7 +249,7 @@ def most(port: int, bodies: Sequence[bytes], *, seconds: int) -> tuple[float, in
             'wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\nlocal next = 0\n'
             "request = function()\n  next = next % #bodies + 1\n  return wrk.format(nil, nil, nil, bodies[next])\nend\n"
         )
-        command = ["taskset", "-c", ASKING_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script)]
+        command = ["taskset", "-c", core, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script)]
         told = subprocess.run(  # noqa: S603
             [*command, f"http://127.0.0.1:{port}/api/ask"], check=True, capture_output=True, text=True
         ).stdout

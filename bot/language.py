@@ -34,7 +34,7 @@ class LanguageDetector:
         self.languages = tuple(languages)
         self._factory = DetectorFactory()
         self._factory.seed = 0
-        self._leaning = lru_cache(maxsize=20_000)(self._lean)
+        self._leaning = lru_cache(maxsize=2_000)(self._lean)
         profiles = resources.files("langdetect").joinpath("profiles")
         known = [language for language in self.languages if profiles.joinpath(language).is_file()]
         if len(known) > 1:

@@ -2,21 +2,17 @@
 
 import json
 import re
-import shutil
-import ssl
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import jsonschema
 import pytest
 
 from bot.cli import main
 from bot.settings import Settings, read_settings
-from tests import services
+from tests.front import client_of, nginx
 from tests.test_server import running
 
 ROOT = Path(__file__).parents[1]
@@ -198,63 +194,17 @@ QUESTION = {"question": "Waarom willen jullie weten of ik dubbel glas heb?", "la
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
-    """The example's nginx on a free port before the real app; yields the port, and the folder of its logs."""
+    """The example's nginx before the real app; yields its port, and the folder of its logs."""
     folder = tmp_path_factory.mktemp("nginx")
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    assert Path(nginx).exists(), "nginx is needed (Debian: apt-get install nginx-light)"
-    key, certificate = folder / "privkey.pem", folder / "fullchain.pem"
-    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=privacy.example.com"]
-    subprocess.run([*request, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     given = {"PUBLIC_URL": "https://privacy.example.com", "TRUSTED_PROXIES": "1", "RATE_LIMIT": "3/minute"}
     # What Heroku's buildpack sets; uvicorn by itself would believe whatever a client sends.
     given |= {"FORWARDED_ALLOW_IPS": "*", "DATABASE_URL": f"sqlite:///{folder}/bot.db"}
-    with running(**given) as (_, url):
-        port = services._free_port()
-        site = (ROOT / "deploy" / "nginx.conf").read_text()
-        for written, meant in (
-            ("listen 80;", f"listen 127.0.0.1:{services._free_port()};"),
-            ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
-            ("server 127.0.0.1:8000;", f"server {url.removeprefix('http://').replace('localhost', '127.0.0.1')};"),
-            ("/etc/ssl/privacy.example.com", str(folder)),
-            ("/var/log/nginx", str(folder)),
-        ):
-            assert written in site
-            site = site.replace(written, meant)
-        paths = "".join(
-            f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        user = "user root;" if services._user() else ""  # its workers read the temporary folder
-        (folder / "nginx.conf").write_text(
-            f"{user} pid {folder}/pid; error_log {folder}/start.log; events {{}} http {{ {paths}\n{site} }}"
-        )
-        command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        try:
-            until = time.monotonic() + 20
-            while time.monotonic() < until:
-                assert process.poll() is None, process.communicate()
-                try:
-                    ask(port).get("/healthz")
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.05)
-            yield port, folder
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def ask(port: int, *, by: str = "127.0.0.1") -> httpx.Client:
-    """Return a client that connects to nginx from an address of this machine."""
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    transport = httpx.HTTPTransport(local_address=by, verify=context)
-    headers = {"host": "privacy.example.com"}
-    return httpx.Client(base_url=f"https://127.0.0.1:{port}", transport=transport, headers=headers)
+    with running(**given) as (_, url), nginx(folder, url.replace("http://localhost", "127.0.0.1")) as port:
+        yield port, folder
 
 
 def test_the_statement_and_its_headers_come_through(front):
-    with ask(front[0]) as client:
+    with client_of(front[0]) as client:
         page = client.get("/statement/nl")
     assert page.status_code == 200
     assert "Enpuls" in page.text
@@ -265,7 +215,7 @@ def test_the_statement_and_its_headers_come_through(front):
 
 
 def test_the_limit_is_the_real_clients_and_no_header_helps(front):
-    with ask(front[0], by="127.0.0.2") as client:
+    with client_of(front[0], by="127.0.0.2") as client:
         statuses = [
             client.post("/api/ask", json=QUESTION, headers={"x-forwarded-for": f"6.6.6.{number}"}).status_code
             for number in range(6)
@@ -274,19 +224,19 @@ def test_the_limit_is_the_real_clients_and_no_header_helps(front):
         refused = client.post("/api/ask", json=QUESTION)
         assert refused.json()["detail"].startswith("Dat zijn te veel vragen")
         assert int(refused.headers["retry-after"]) > 0
-    with ask(front[0], by="127.0.0.3") as another:
+    with client_of(front[0], by="127.0.0.3") as another:
         assert another.post("/api/ask", json=QUESTION).status_code == 200
 
 
 def test_a_question_too_large_is_refused_on_the_way_and_another_host_is_not_ours(front):
-    with ask(front[0], by="127.0.0.4") as client:
+    with client_of(front[0], by="127.0.0.4") as client:
         assert client.post("/api/ask", content=b"x" * 300_000).status_code == 413
         assert client.post("/api/ask", content=b"x" * 20_000).status_code == 415
         assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
 def test_the_proxys_own_log_has_no_address_and_no_question(front):
-    with ask(front[0], by="127.0.0.5") as client:
+    with client_of(front[0], by="127.0.0.5") as client:
         client.get("/statement/nl", params={"q": "canary"})
         id = client.get("/").headers["x-request-id"]
     until = time.monotonic() + 5

@@ -205,3 +205,21 @@ def test_a_journal_that_cannot_be_read_says_so_without_secrets():
     with pytest.raises(JournalError, match=r"The journal can't be read now\. The database: not reachable") as refused:
         journal_in("postgresql://me:canary@127.0.0.1:9/app").rows(since=LONG_AGO)
     assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize("hours", [-3, 3], ids=["back", "forward"])
+async def test_a_clock_that_is_set_loses_no_row_and_keeps_nothing_waiting(sqlite_url, hours):
+    clock = Clock()
+    async with running(journal_in(sqlite_url, now=clock)) as journal:
+        journal.record(answered())
+        await until(lambda: journal.counts.written == 1)
+        clock.moment = NOON + timedelta(hours=hours)
+        journal.record(answered())
+        await until(lambda: journal.counts.written == 2)
+        clock.moment = NOON
+        journal.record(answered())
+        await until(lambda: journal.counts.written == 3)
+    assert sorted(row.hour for row in journal.rows(since=LONG_AGO)) == sorted(
+        [NOON, NOON, NOON + timedelta(hours=hours)]
+    )
+    assert journal.counts.removed == 0

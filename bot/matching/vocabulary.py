@@ -21,6 +21,10 @@ from bot.matching import frequency
 REAL_WORD = 3.0
 """The frequency (Zipf scale, 0 to 8) from which a word counts as one that people know and spell right."""
 
+REMEMBERED = 2_000
+"""Words whose stems and meetings are remembered. With 50,000 nothing is answered sooner, and a process grows by 11 MB
+where it grows by 4."""
+
 _SHORTEST_PART = 3
 _SHORTEST_SURE_SLIP = 4
 _LONGEST_COMPOUND = 45
@@ -76,13 +80,13 @@ class Vocabulary:
         self._stemmers = {language: snowballstemmer.stemmer(name) for language, name in stemmers.items()}
         self._stemming = Lock()  # a stemmer keeps the word it works on in itself
         # Stems cost more than all else, and people use the same words: remember them, bounded.
-        self._stem_of_other = lru_cache(maxsize=50_000)(self._stem)
-        self.stems = lru_cache(maxsize=50_000)(self._stems)
-        self.zipf = lru_cache(maxsize=50_000)(self._zipf)
-        self.commonness = lru_cache(maxsize=50_000)(self._commonness)
-        self.meet = lru_cache(maxsize=20_000)(self._meet)
-        self.split = lru_cache(maxsize=20_000)(self._split)
-        self._misspelling_of = lru_cache(maxsize=20_000)(self._find_misspelling)
+        self._stem_of_other = lru_cache(maxsize=REMEMBERED)(self._stem)
+        self.stems = lru_cache(maxsize=REMEMBERED)(self._stems)
+        self.zipf = lru_cache(maxsize=REMEMBERED)(self._zipf)
+        self.commonness = lru_cache(maxsize=REMEMBERED)(self._commonness)
+        self.meet = lru_cache(maxsize=REMEMBERED)(self._meet)
+        self.split = lru_cache(maxsize=REMEMBERED)(self._split)
+        self._misspelling_of = lru_cache(maxsize=REMEMBERED)(self._find_misspelling)
         self._stem_in: dict[str, dict[str, str]] = {language: {} for language in stemmers}  # by word
         self._languages_of: dict[str, frozenset[str]] = {}  # by stem
         self._stem_of_word: dict[str, str] = {}

@@ -37,6 +37,8 @@ def redact(text: str) -> str:
 def _plain(text: str) -> str:
     """Return a text whose look-alikes are gone: wide letters, digits of other scripts, characters without width."""
     text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT]
+    if text.isascii() and text.isprintable():  # as most are
+        return " ".join(text.split())
     return " ".join("".join(map(_plain_character, text)).split())
 
 

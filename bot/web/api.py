@@ -1,7 +1,6 @@
 """The web side: each route translates a request, asks the assistant, and translates the reply back."""
 
 import hmac
-import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import brotli
 from fastapi import FastAPI
 from pydantic import BaseModel
+from pydantic_core import to_json as to_bytes
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -254,10 +254,10 @@ def _is_page(path: str) -> bool:
 
 
 def _json(request: Request, body: Mapping[str, Any]) -> Response:
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    content = to_bytes(body)
     headers = {"vary": "Accept-Encoding"}
     if len(content) > ONE_PACKET and accepted_coding(request.headers.get("accept-encoding", ""), ("br",)) == "br":
-        content = brotli.compress(content, quality=4)
+        content = brotli.compress(content, quality=1)  # in a quarter of the time of 4, and one packet still
         headers["content-encoding"] = "br"
     return Response(content, media_type="application/json", headers=headers)
 
