@@ -18,7 +18,7 @@ from tests.reporting.made_up import DOGS, NEXT_MONDAY, TAGS, answered, in_differ
 
 def test_alike_questions_are_quoted_once_they_were_asked_in_three_different_hours() -> None:
     (gap,) = report_of(in_different_hours(DOGS[:3])).gaps
-    assert gap.wording == "Mogen jullie mijn hond …?"
+    assert gap.wording == "Is mijn hond bij jullie bekend?"
     assert (gap.count, gap.hours, gap.language) == (3, 3, "nl")
 
 
@@ -54,7 +54,7 @@ def test_an_entry_that_a_word_would_lead_to_is_shown_with_the_lines_to_add() -> 
     (gap,) = report_of(in_different_hours(TAGS)).gaps
     assert [near.id for near in gap.nearest] == ["cctv"]
     assert gap.addition is not None
-    assert (gap.addition.entry, gap.addition.words, gap.addition.helps) == ("cctv", ("druppel",), 2)
+    assert (gap.addition.entry, gap.addition.words, gap.addition.helps) == ("cctv", ("druppel",), 3)
 
 
 def test_words_that_would_help_nobody_are_not_proposed() -> None:
