@@ -167,7 +167,7 @@ def create_app(
     app.add_middleware(Doorway, settings=settings, refuse=refuse)
     app.add_middleware(Ledger, metrics=metrics)  # the last that is added is the first that is passed
     refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 429, 500)
+        status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 429, 431, 500)
     }
 
     @app.post("/api/ask", openapi_extra={"requestBody": _json_body(Asked)}, responses=refusals)

@@ -4,7 +4,7 @@ Entries for staff are left out here, before anything is drawn.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -175,12 +175,21 @@ class _Teller:
             not_recorded=tuple(facets[name] for name in asked if name not in processing.facts),
             rights=self.rights[processing.lawful_basis],
             statement=self._text(statement).text.replace("{id}", processing.id) if statement else None,
-            words=" ".join(processing.keywords.get(self._language, ())),
+            words=_each_once(processing.keywords.get(self._language, ())),
         )
 
     def _text(self, text: Translated) -> Text:
         words, language = in_language(text, self._language, self._register.languages)
         return Text(text=words, language=language)
+
+
+def _each_once(phrases: Iterable[str]) -> str:
+    """Return the words of phrases, each once: the filter asks for words, and each entry's stand on the page.
+
+    >>> _each_once(["dubbel glas", "glas", "dubbele ramen"])
+    'dubbel glas dubbele ramen'
+    """
+    return " ".join(dict.fromkeys(word for phrase in phrases for word in phrase.split()))
 
 
 def statement_path(language: str, anchor: str = "", query: str = "") -> str:
