@@ -464,7 +464,8 @@ def load_messages(language: str, address: str = "") -> Messages:
 
 def _read(file: Traversable) -> dict[str, Any]:
     # The C parser: in Python a start would spend most of its time here.
-    read: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+    text = file.read_text(encoding="utf-8")
+    read: dict[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506  # nosec B506 - a safe loader
     return read
 
 
