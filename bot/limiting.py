@@ -157,7 +157,7 @@ class BoundedStorage(Storage, SlidingWindowCounterSupport):
     """The counters of one process: those who asked longest ago are forgotten first, which lets them ask again.
 
     `limits` has a storage in memory, but it goes by the wall clock, has no bound, and looks through all its keys at
-    each hit: 32 ms of the event loop with 100,000 askers in it.
+    each hit, so that the event loop waits the longer the more people ask.
     """
 
     STORAGE_SCHEME = None

@@ -1,7 +1,7 @@
 """How common a word is in everyday language, from the word lists that wordfreq carries.
 
 The lists are read here, not by wordfreq: what it loads to part texts into words and to know languages by name takes
-8 MB and a third of a start, and neither is needed.
+memory and a good part of a start, and neither is needed.
 """
 
 import gzip

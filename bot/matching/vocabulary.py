@@ -22,8 +22,8 @@ REAL_WORD = 3.0
 """The frequency (Zipf scale, 0 to 8) from which a word counts as one that people know and spell right."""
 
 REMEMBERED = 2_000
-"""Words whose stems and meetings are remembered. With 50,000 nothing is answered sooner, and a process grows by 11 MB
-where it grows by 4."""
+"""Words whose stems and meetings are remembered. With many more nothing is answered sooner, and a process only grows
+(`make load` prints by how much)."""
 
 _SHORTEST_PART = 3
 _SHORTEST_SURE_SLIP = 4

@@ -1,19 +1,12 @@
 """What is remembered: bounded and expiring in memory, shared in a real Redis, and not lost with it."""
 
 import asyncio
-import ctypes
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import time
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.slack.state import MemoryState, RedisState, State, open_state
+from tests import services
 from tests.slack.conftest import DUTCH, Join
 from tests.slack.stand_in import SlackStandIn
 from tests.slack.test_conversations import DOUBLE_GLAZING
@@ -29,41 +22,10 @@ class Clock:
 
 
 @pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_url() -> Iterator[str]:
     """A Redis of our own on a free port, gone with the tests; or the one that TEST_REDIS_URL names."""
-    given = os.environ.get("TEST_REDIS_URL")
-    if given:
-        yield given
-        return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = shutil.which("redis-server")
-    assert server, "redis-server is needed (Debian: apt-get install redis-server), or TEST_REDIS_URL"
-    folder = tmp_path_factory.mktemp("redis")
-    process = start_redis(server, port, folder)
-    yield f"redis://127.0.0.1:{port}/0"
-    process.terminate()
-    process.wait(5)
-
-
-def start_redis(server: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
-    """Start a Redis that keeps nothing, and wait until it listens; it ends with this process whatever happens."""
-    libc = ctypes.CDLL(None)
-    process = subprocess.Popen(
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-        stdout=subprocess.DEVNULL,
-        preexec_fn=lambda: libc.prctl(1, signal.SIGTERM),  # PR_SET_PDEATHSIG
-    )
-    for _ in range(100):
-        with socket.socket() as probe:
-            probe.settimeout(0.05)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return process
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise AssertionError("redis-server did not start")
+    with services.redis() as server:
+        yield server.url
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -136,19 +98,11 @@ async def test_two_processes_with_one_redis_answer_a_delivery_once(
     assert len(slack.called("chat.postMessage")) == 1
 
 
-async def test_while_redis_is_stopped_deliveries_are_still_taken_in_time(
-    slack: SlackStandIn, join: Join, tmp_path: Path
-) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = shutil.which("redis-server")
-    assert server
-    process = start_redis(server, port, tmp_path)
-    try:
-        state = open_state(f"redis://127.0.0.1:{port}/0")
+async def test_while_redis_is_stopped_deliveries_are_still_taken_in_time(slack: SlackStandIn, join: Join) -> None:
+    with services.redis() as server:
+        state = open_state(server.url)
         await join(parts={"state": state})
-        process.send_signal(signal.SIGSTOP)  # it hangs: the connection stands, nothing answers
+        server.pause()  # it hangs: the connection stands, nothing answers
         channel = slack.dm(DUTCH).id
         body, ack = await slack.say(channel, DUTCH, DOUBLE_GLAZING)
         assert ack.status == 200
@@ -156,11 +110,8 @@ async def test_while_redis_is_stopped_deliveries_are_still_taken_in_time(
         await slack.one("chat.postMessage")
         await slack.quiet()
         assert len(slack.called("chat.postMessage")) == 1
-        process.kill()
+        server.stop()
         await slack.say(channel, DUTCH, DOUBLE_GLAZING)
         await slack.one("chat.postMessage", more_than=1)
         await state.keep_reply("box", "1.1", "a reply", seconds=60)
         assert await state.take_replies("box") == ("a reply",)
-    finally:
-        process.kill()
-        process.wait(5)
