@@ -1,4 +1,4 @@
-"""The database's tables made or brought up to date; Alembic, which takes a while to load, only where they are of older days."""
+"""The database's tables made or brought up to date; Alembic, slow to load, only where they are of older days."""
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, select, text
 
