@@ -2,20 +2,23 @@
 here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.collecting import without_collecting
 from bot.journal import NOTHING_KEPT, Answered, Channel, Journal, Keeping, SilentJournal
 from bot.knowledge.register import Audience, Register
-from bot.language import Heard, LanguageDetector
+from bot.language import LanguageDetector
 from bot.matching.decision import Match, Matcher
 from bot.matching.index import Index, build_index
 from bot.matching.reading import Reader
 from bot.matching.text import words_of
-from bot.messages import Messages, load_messages
+from bot.messages import load_messages
 from bot.replies import Kind, Reply
 from bot.replying import Voice, as_text, examples_of, reply_to, scored, voice_for
+
+REMEMBERED_REPLIES = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,10 @@ class _Knowledge:
     register: Register
     matcher: Matcher
     detector: LanguageDetector
-    messages: Mapping[str, Messages]
+    voices: Mapping[str, Voice]  # by language
+    say: Callable[[Match, str, str], Reply]
+    """What is said of a match in a language after a lead, but for the reply's id. People ask for the same few things,
+    so that it is remembered."""
 
 
 class Assistant:
@@ -66,7 +72,7 @@ class Assistant:
         self._base_url = base_url.rstrip("/")
         self._new_id = new_id
         self._journal = journal or SilentJournal()
-        self._knowledge = _knowledge_of(register)
+        self._knowledge = self._knowledge_of(register)
 
     @property
     def register(self) -> Register:
@@ -80,7 +86,7 @@ class Assistant:
 
     def publish(self, register: Register) -> None:
         """Answer from another register from now on; questions under way keep the one they began with."""
-        self._knowledge = _knowledge_of(register)
+        self._knowledge = self._knowledge_of(register)
 
     def answer(self, question: Question) -> Reply:
         """Return the reply to a question. Deterministic but for its `reply_id`; never raises, whatever the text."""
@@ -88,9 +94,9 @@ class Assistant:
         words = words_of(question.text)
         if not words:
             return self.help(language=question.language, audience=question.audience)
-        heard = _hear(words, knowledge)
+        heard = knowledge.detector.hear(words)
         match = knowledge.matcher.match(question.text, language=heard.language, context=question.context)
-        asker = question.language if question.language in knowledge.messages else None
+        asker = question.language if question.language in knowledge.voices else None
         language = (
             (asker if question.force_language else None) or heard.language or asker or knowledge.register.languages[0]
         )
@@ -99,9 +105,9 @@ class Assistant:
             # A third language: told in English where the words clearly find an entry, else refused in the asker's
             # language.
             found = match.kind in (Kind.ANSWER, Kind.CHOICES)
-            language = ("en" if found and "en" in knowledge.messages else asker) or language
-            lead = "" if match.kind is not Kind.FALLBACK else knowledge.messages[language].says.fallback_language
-        reply = reply_to(match, self._voice(knowledge, language), reply_id=self._new_id(), lead=lead)
+            language = ("en" if found and "en" in knowledge.voices else asker) or language
+            lead = "" if match.kind is not Kind.FALLBACK else knowledge.voices[language].messages.says.fallback_language
+        reply = replace(knowledge.say(match, language, lead), reply_id=self._new_id())
         if question.explain:
             reading = knowledge.matcher.read(question.text, language=heard.language)
             reply = replace(reply, candidates=scored(match.candidates, reading))
@@ -116,12 +122,12 @@ class Assistant:
         if knowledge.register.processing(processing_id) is None:
             return None
         match = Match(kind=Kind.ANSWER, ids=(processing_id,), facets=(facet,) if facet else ())
-        return reply_to(match, self._voice(knowledge, language), reply_id=self._new_id())
+        return replace(knowledge.say(match, _known(language, knowledge), ""), reply_id=self._new_id())
 
     def help(self, *, language: str | None = None, audience: Audience = Audience.PUBLIC) -> Reply:
         """Return what can be asked: the reply to an empty question."""
         knowledge = self._knowledge[audience]
-        voice = self._voice(knowledge, language or knowledge.register.languages[0])
+        voice = knowledge.voices[_known(language, knowledge)]
         lead = voice.messages.says.nothing_asked
         reply = reply_to(Match(kind=Kind.FALLBACK), voice, reply_id=self._new_id(), lead=lead)
         reply = replace(reply, suggestions=examples_of(voice))
@@ -144,32 +150,34 @@ class Assistant:
             )
         )
 
-    def _voice(self, knowledge: _Knowledge, language: str) -> Voice:
-        known = language if language in knowledge.messages else knowledge.register.languages[0]
-        messages = knowledge.messages[known]
-        return voice_for(knowledge.register, messages, base_url=self._base_url, keeping=self.keeping)
+    def _knowledge_of(self, register: Register) -> Mapping[Audience, _Knowledge]:
+        public = register.public()
+        with without_collecting():
+            of_public = self._prepare(public)
+            of_staff = of_public if public is register else self._prepare(register)
+        return {Audience.PUBLIC: of_public, Audience.STAFF: of_staff}
+
+    def _prepare(self, register: Register) -> _Knowledge:
+        address = register.controller.address.value
+        messages = {language: load_messages(language, address) for language in register.languages}
+        voices = {
+            language: voice_for(register, of, base_url=self._base_url, keeping=self.keeping)
+            for language, of in messages.items()
+        }
+        index = build_index(register, messages)
+
+        def say(match: Match, language: str, lead: str) -> Reply:
+            return reply_to(match, voices[language], reply_id="", lead=lead)
+
+        return _Knowledge(
+            register=register,
+            matcher=Matcher(register, index, Reader(messages, index, controller=register.controller.name)),
+            detector=LanguageDetector(register.languages, index.vocabulary.languages_of_word),
+            voices=voices,
+            say=lru_cache(maxsize=REMEMBERED_REPLIES)(say),
+        )
 
 
-def _knowledge_of(register: Register) -> Mapping[Audience, _Knowledge]:
-    public = register.public()
-    with without_collecting():
-        of_public = _prepare(public)
-        return {Audience.PUBLIC: of_public, Audience.STAFF: of_public if public is register else _prepare(register)}
-
-
-def _prepare(register: Register) -> _Knowledge:
-    address = register.controller.address.value
-    messages = {language: load_messages(language, address) for language in register.languages}
-    index = build_index(register, messages)
-    return _Knowledge(
-        register=register,
-        matcher=Matcher(register, index, Reader(messages, index, controller=register.controller.name)),
-        detector=LanguageDetector(register.languages),
-        messages=messages,
-    )
-
-
-def _hear(words: Sequence[str], knowledge: _Knowledge) -> Heard:
-    vocabulary = knowledge.matcher.index.vocabulary
-    known = {word: vocabulary.languages_of_word(word) for word in words}
-    return knowledge.detector.hear(words, {word: languages for word, languages in known.items() if languages})
+def _known(language: str | None, knowledge: _Knowledge) -> str:
+    """Return a language where the register has it, else its first."""
+    return language if language is not None and language in knowledge.voices else knowledge.register.languages[0]

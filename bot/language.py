@@ -4,7 +4,7 @@ Never langdetect alone: with all its profiles it gets half of short questions wr
 with just the register's languages, seeded, and asked only where the words themselves don't decide.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -13,6 +13,10 @@ from langdetect.detector_factory import DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
 from bot.matching import frequency
+from bot.matching.vocabulary import REMEMBERED
+
+_COMMON = 3.5
+"""The frequency (Zipf scale) from which on a word counts as one of a language."""
 
 _SURE = 1.0
 """The lead, in units of 10 to the power, that one language's words need over the other's to decide."""
@@ -26,42 +30,45 @@ class Heard:
     foreign: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaning:
+    """What a word says of the language it stands in."""
+
+    known: bool  # to some language of the register, or to the register
+    by_language: tuple[tuple[str, float], ...]  # how much it speaks for each
+
+
 class LanguageDetector:
     """Tells the languages of a register apart, the same way in every process."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
-        """Take the languages to choose from, at least one."""
+    def __init__(self, languages: Sequence[str], spoken: Callable[[str], frozenset[str]] | None = None) -> None:
+        """Take the languages to choose from, at least one, and what gives the languages of a word that the register
+        knows, so that a bare "incasso" is Dutch.
+        """
         self.languages = tuple(languages)
+        self._spoken = spoken
         self._factory = DetectorFactory()
         self._factory.seed = 0
-        self._leaning = lru_cache(maxsize=2_000)(self._lean)
+        self._leaning = lru_cache(maxsize=REMEMBERED)(self._lean)
         profiles = resources.files("langdetect").joinpath("profiles")
         known = [language for language in self.languages if profiles.joinpath(language).is_file()]
         if len(known) > 1:
             self._factory.load_json_profile([profiles.joinpath(language).read_text("utf-8") for language in known])
 
-    def hear(self, words: Sequence[str], vocabulary: Mapping[str, frozenset[str]]) -> Heard:
-        """Return the language of a question's words.
-
-        `vocabulary` gives the languages of the words that the register knows, so that a bare "incasso" is Dutch.
-        Words that both languages use alike ("is", "was") speak for neither.
+    def hear(self, words: Sequence[str]) -> Heard:
+        """Return the language of a question's words. Those that both languages use alike ("is", "was") speak for
+        neither.
         """
         letters = [word for word in words if word.isalpha()]
-        evidence = dict.fromkeys(self.languages, 0.0)
-        known = 0.0
-        for word in letters:
-            commonness, leaning = self._leaning(word)
-            known += commonness >= 3.5 or word in vocabulary
-            for language, lean in leaning:
-                evidence[language] += lean
-            spoken = vocabulary.get(word, frozenset())
-            if spoken and len(spoken) < len(self.languages):
-                for language in spoken:
-                    evidence[language] += 0.5
         if not letters:
             return Heard(None)
-        foreign = len(letters) >= 3 and known / len(letters) < 0.5
-        ranked = sorted(self.languages, key=lambda language: -evidence[language])
+        leanings = [self._leaning(word) for word in letters]
+        evidence = dict.fromkeys(self.languages, 0.0)
+        for leaning in leanings:
+            for language, lean in leaning.by_language:
+                evidence[language] += lean
+        foreign = len(letters) >= 3 and sum(leaning.known for leaning in leanings) / len(letters) < 0.5
+        ranked = sorted(self.languages, key=evidence.__getitem__, reverse=True)
         if len(ranked) == 1:
             return Heard(ranked[0], foreign)
         if evidence[ranked[0]] - evidence[ranked[1]] >= _SURE:
@@ -70,14 +77,18 @@ class LanguageDetector:
             return Heard(self._by_letters(" ".join(letters)), foreign)
         return Heard(None, foreign)
 
-    def _lean(self, word: str) -> tuple[float, tuple[tuple[str, float], ...]]:
-        """Return how common a word is where it is most so, and by language how much it speaks for it."""
+    def _lean(self, word: str) -> _Leaning:
         frequencies = {language: frequency.zipf(word, language) for language in self.languages}
         # A floor, since a word missing from a list of 29,000 is rare and not impossible.
         floored = {language: max(zipf, 2.0) for language, zipf in frequencies.items()}
         mean = sum(floored.values()) / len(floored)
-        leaning = tuple((language, max(-2.0, min(2.0, zipf - mean))) for language, zipf in floored.items())
-        return max(frequencies.values()), leaning
+        spoken = self._spoken(word) if self._spoken else frozenset()
+        tells = 0.5 if len(spoken) < len(self.languages) else 0.0
+        leaning = [
+            (language, max(-2.0, min(2.0, zipf - mean)) + tells * (language in spoken))
+            for language, zipf in floored.items()
+        ]
+        return _Leaning(bool(spoken) or max(frequencies.values()) >= _COMMON, tuple(leaning))
 
     def _by_letters(self, text: str) -> str | None:
         """Return what langdetect says of a text, None where it has too little to go by."""

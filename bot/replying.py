@@ -361,7 +361,7 @@ def scored(candidates: Sequence[Candidate], reading: Reading) -> tuple[ScoredCan
             id=candidate.document.id,
             score=round(candidate.score, 1),
             matched=tuple(
-                WordMatch(word=reading.tokens[position].word, met=c.met, how=c.how, weight=round(c.weight, 3))
+                WordMatch(word=reading.tokens[position].word.text, met=c.met, how=c.how, weight=round(c.weight, 3))
                 for position, c in sorted(candidate.words.items())
             ),
         )

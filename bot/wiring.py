@@ -1,6 +1,5 @@
 """Settings -> the app with all its parts: the one place that knows every part."""
 
-import secrets
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from sqlalchemy import Engine
 
 from bot.assistant import Assistant
 from bot.collecting import settle_memory
+from bot.ids import random_id
 from bot.in_force import InForce
 from bot.journal import Journal, JournalMode, Rows
 from bot.knowledge.files import RegisterFiles, read_files
@@ -54,7 +54,7 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     assistant = Assistant(
         register,
         base_url=settings.public_url,
-        new_id=lambda: secrets.token_urlsafe(9),
+        new_id=random_id,
         journal=journal,
         keeping=settings.keeping,
     )

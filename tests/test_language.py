@@ -26,17 +26,17 @@ from bot.matching.text import words_of
     ],
 )
 def test_short_questions_show_their_language_or_that_they_show_none(question: str, language: str | None) -> None:
-    assert LanguageDetector(["nl", "en"]).hear(words_of(question), {}).language == language
+    assert LanguageDetector(["nl", "en"]).hear(words_of(question)).language == language
 
 
 def test_a_third_language_is_known_to_be_one() -> None:
     detector = LanguageDetector(["nl", "en"])
-    assert detector.hear(words_of("Dlaczego wiecie ile lat ma mój piec"), {}).foreign
-    assert not detector.hear(words_of("Waarom weten jullie hoe oud mijn ketel is"), {}).foreign
+    assert detector.hear(words_of("Dlaczego wiecie ile lat ma mój piec")).foreign
+    assert not detector.hear(words_of("Waarom weten jullie hoe oud mijn ketel is")).foreign
 
 
 def test_a_register_in_one_language_needs_no_detection() -> None:
-    assert LanguageDetector(["nl"]).hear(["waarom"], {}).language == "nl"
+    assert LanguageDetector(["nl"]).hear(["waarom"]).language == "nl"
 
 
 def test_the_askers_language_can_be_forced(assistant: Assistant) -> None:

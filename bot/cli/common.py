@@ -1,7 +1,6 @@
 """What several commands share: where the register is looked for, and what is said when it is refused."""
 
 import os
-import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import NoReturn
 import click
 
 from bot.assistant import Assistant
+from bot.ids import random_id
 from bot.knowledge.examples import Example
 from bot.knowledge.files import read_examples, read_register
 from bot.knowledge.problems import RegisterError, wording_languages
@@ -64,7 +64,7 @@ def assistant_for(register_file: Path) -> Assistant:
 
 def assistant_on(register: Register, *, base_url: str = LOCAL) -> Assistant:
     """Return an assistant that answers from a register."""
-    return Assistant(register, base_url=base_url, new_id=lambda: secrets.token_urlsafe(9))
+    return Assistant(register, base_url=base_url, new_id=random_id)
 
 
 def exit_refused(refused: RegisterError) -> NoReturn:

@@ -109,7 +109,7 @@ def language_of(texts: Iterable[str]) -> str | None:
     votes: Counter[str] = Counter()
     for text in texts:
         words = words_of(text)
-        if len(words) >= 3 and (language := _detector().hear(words, {}).language):
+        if len(words) >= 3 and (language := _detector().hear(words).language):
             votes[language] += len(words)
     return votes.most_common(1)[0][0] if votes else None
 

@@ -5,13 +5,14 @@ The thresholds are measured, not felt: `privacybot eval --calibration` shows wha
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.knowledge.register import FactName, LawfulBasis, Register
-from bot.matching.evidence import Contribution, Evidence, weigh
+from bot.matching.evidence import Evidence, weigh
 from bot.matching.index import Index
 from bot.matching.matcher import Candidate, rank_candidates
 from bot.matching.reading import Reader, Reading
+from bot.matching.worth import Contribution, Worths
 from bot.replies import Kind
 from bot.rights import Right
 
@@ -108,7 +109,7 @@ class Match:
     basis: LawfulBasis | None = None  # an overview of this lawful basis
     everything: bool = False
     near: tuple[str, ...] = ()  # what may be suggested where nothing is close enough
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[Candidate, ...] = field(default=(), compare=False)  # why; the reply is the same without
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,12 @@ class Matcher:
         self.register = register
         self.index = index
         self._reader = reader
+        self._worths = Worths(index)
 
     def match(self, question: str, *, language: str | None, context: str | None = None) -> Match:
         """Return what a question is about. `context` is the entry answered last, where there is one."""
         reading = self.read(question, language=language)
-        evidence = weigh(reading, self.index)
+        evidence = weigh(reading, self.index, self._worths)
         if context is not None and self.register.processing(context) is None:
             context = None
         case = _Case(reading, evidence, context, _facets(reading))

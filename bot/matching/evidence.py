@@ -1,35 +1,29 @@
-"""What each word of a question brings to each entry and topic.
+"""What the words of a question bring together to each entry and topic.
 
-A word brings the weight of its best meeting with a document: the field it stood in, its rarity, and how well it was
-met. What a word leaves unexplained counts against those that it brings nothing, which is what tells "who gets my bill"
-from "who gets the biscuits".
+What a word leaves unexplained counts against those that it brings nothing, which is what tells "who gets my bill" from
+"who gets the biscuits".
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from rapidfuzz import fuzz
-
 from bot.matching.index import KEYWORD, MANY, Index
 from bot.matching.reading import Reading, Token
-from bot.matching.vocabulary import Meeting
-
-_OTHER_WORD = 0.5
-"""The share of a keyword's weight that another word of the same stem brings."""
+from bot.matching.worth import Contribution, Worth, Worths, brought_by
 
 _PHRASE = 1.3
 """What a phrase brings in all, where a single keyword brings 1."""
 
-_SHORTEST_SLIP = 5
-"""A shorter word is not taken for a misspelling of what the register has nothing on."""
-
-_SAME_WORD = 84.0
-"""How alike (fuzz.ratio) two words of one stem must be to be the same: "aanbieder" is not "aanbieding"."""
-
 _BESIDE_PHRASE = 0.6
 """The share of its weight that a word keeps for one entry where another knows it as part of a longer name."""
+
+_JOINED = 1.2
+"""What words bring in all that the register writes as one, where that one brings 1."""
+
+_MOST_JOINED = 4
+_SHORTEST_JOINED = 5
 
 _FINDS = 0.2
 """What a word of many documents must bring the heaviest of them to find any by itself."""
@@ -43,71 +37,79 @@ _NAMED = 0.8
 """What words must bring to an entry for it to be named by them."""
 
 _UNEXPLAINED_OUTSIDE = 1.5
-_UNEXPLAINED_EVERYDAY = 0.1
 _UNEXPLAINED_ELSEWHERE = 0.6
 """What a word counts that speaks for other entries: a share of the weight it brings them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one word of the question brings to one document."""
-
-    weight: float
-    met: str
-    how: str
-    of_text: bool = False  # the word stands in the entry's texts, but isn't one of its names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What the words of one question bring to each document, before it is added up over some of its words."""
 
+    worths: Sequence[Worth]  # a word: what it is worth by itself
     contributions: Sequence[Mapping[int, Contribution]]  # a word: by document
     unexplained: Sequence[float]  # a word: what it counts against a document that it brings nothing
     outside: frozenset[int]  # positions of words on which the register has nothing
     sections: Mapping[str, frozenset[int]]  # by section: the positions of the words that point at it
 
 
-def weigh(reading: Reading, index: Index) -> Evidence:
+def weigh(reading: Reading, index: Index, worths: Worths) -> Evidence:
     """Return what each word of a question brings to each document."""
     tokens = reading.tokens
+    known = [worths.of(token.word) for token in tokens]
+    said = frozenset().union(*[worth.stems for worth in known])
     steering = reading.positions_of("facet", "listing", "everything", "other", "pronoun", "basis")
-    contributions: list[dict[int, Contribution]] = [{} for _ in tokens]
-    found = _found_by_words(tokens, index)
-    for position, token in enumerate(tokens):
-        if token.is_stop_word:
-            continue
-        _add_word(contributions[position], token, index, found, steers=position in steering)
-    _add_joined(contributions, tokens, index)
-    _add_phrases(contributions, tokens, index, steering)
-    sections = _sections(tokens, index)
+    contributions = _alone(tokens, known, index, steering)
+    _add_joined(contributions, tokens, known, index)
+    _add_phrases(contributions, tokens, known, said, index, steering)
+    sections = _sections(tokens, known, said)
     pointing = frozenset().union(*sections.values()) if sections else frozenset()
-    other_words = _heaviest_beside(pointing, contributions, index)
-    for position in pointing:
-        _mute(contributions[position], all_of_it=other_words >= _NAMED)
-    outside = _outside(tokens, index)
+    if pointing:
+        other_words = _heaviest_beside(pointing, contributions, index)
+        for position in pointing:
+            _mute(contributions[position], all_of_it=other_words >= _NAMED)
+    outside = _outside(tokens, known, said)
+    says_nothing = steering | pointing
     unexplained = [
-        0.0
-        if (token.is_stop_word or position in steering | pointing) and position not in outside
-        else _unexplained(token, contributions[position], index, outside=position in outside)
+        _UNEXPLAINED_OUTSIDE
+        if position in outside
+        else 0.0
+        if token.is_stop_word or position in says_nothing
+        else _unexplained(known[position], contributions[position])
         for position, token in enumerate(tokens)
     ]
-    return Evidence(contributions=contributions, unexplained=unexplained, outside=outside, sections=sections)
+    return Evidence(
+        worths=known, contributions=contributions, unexplained=unexplained, outside=outside, sections=sections
+    )
+
+
+def _alone(
+    tokens: Sequence[Token], known: Sequence[Worth], index: Index, steering: Collection[int]
+) -> list[dict[int, Contribution]]:
+    """Return what each word brings by itself."""
+    considered = _found_by_words(tokens, index) if any(worth.in_many for worth in known) else ()
+    contributions: list[dict[int, Contribution]] = []
+    for position, (token, worth) in enumerate(zip(tokens, known, strict=True)):
+        if token.is_stop_word:
+            contributions.append({})
+            continue
+        brought = brought_by(token.word, index, considered) if worth.in_many else worth.brings
+        if position in steering:  # it speaks for topics, and for the entries that it names
+            brought = {d: c for d, c in brought.items() if not c.of_text or index.documents[d].is_topic}
+        contributions.append(dict(brought))
+    return contributions
 
 
 def _found_by_words(tokens: Sequence[Token], index: Index) -> Collection[int]:
     """Return the documents that are looked up in the words of many: those that the other words find, and of each the
-    heaviest. Empty where no word stands in many.
+    heaviest.
     """
     met = {
         meeting.stem: index.postings[meeting.stem]
         for token in tokens
         if not token.is_stop_word
-        for meeting in token.meetings
+        for meeting in token.word.meetings
         if meeting.stem in index.postings
     }
-    if all(len(postings) <= MANY for postings in met.values()):
-        return ()
     found: dict[int, None] = {}
     for stem, postings in met.items():
         if len(postings) <= MANY:
@@ -117,90 +119,59 @@ def _found_by_words(tokens: Sequence[Token], index: Index) -> Collection[int]:
     return found
 
 
-def _postings(stem: str, index: Index, found: Collection[int]) -> Iterable[tuple[int, float]]:
-    """Return the documents of a stem with their weights; of many only the heaviest one and those in `found`."""
-    postings = index.postings.get(stem)
-    if postings is None:
-        return ()
-    if len(postings) <= MANY:
-        return postings.items()
-    heaviest = next(iter(postings))
-    return [(document, postings[document]) for document in (heaviest, *found) if document in postings]
-
-
-def _add_word(
-    found: dict[int, Contribution], token: Token, index: Index, considered: Collection[int], *, steers: bool
+def _add_joined(
+    contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], known: Sequence[Worth], index: Index
 ) -> None:
-    for meeting in token.meetings:
-        rarity = index.rarity.get(meeting.stem, 0.0)
-        names = index.names.get(meeting.stem)
-        # "heat" has the stem of the keyword "heating", and is another word.
-        other_word = _OTHER_WORD if names and meeting.how in ("same", "form") and _differs(token.word, names) else 1.0
-        for document, weight in _postings(meeting.stem, index, considered):
-            if steers and weight < KEYWORD and not index.documents[document].is_topic:
-                continue
-            brought = weight * rarity * meeting.quality * (other_word if weight >= KEYWORD else 1.0)
-            if document not in found or found[document].weight < brought:
-                found[document] = Contribution(brought, meeting.stem, meeting.how, weight < KEYWORD)
-
-
-def _differs(word: str, names: Collection[str]) -> bool:
-    """Tell whether a word is more than an inflection away from all the keywords of its stem."""
-    return not any(
-        word.startswith(name) or abs(len(word) - len(name)) <= 2 or fuzz.ratio(word, name) >= _SAME_WORD
-        for name in names
-    )
-
-
-def _add_joined(contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index) -> None:
     """Let words that the register writes as one count as that one: "klant tevredenheids onderzoek"."""
-    for start in range(len(tokens)):
-        joined = tokens[start].word
-        for end in range(start + 1, min(start + 4, len(tokens))):
-            if tokens[end].sentence != tokens[start].sentence:
+    for start, first in enumerate(tokens):
+        if first.is_stop_word or not known[start].begins_longer:
+            continue
+        joined = first.word.text
+        for end in range(start + 1, min(start + _MOST_JOINED, len(tokens))):
+            if tokens[end].is_stop_word or tokens[end].sentence != first.sentence:
                 break
-            joined += tokens[end].word
-            if len(joined) < 5:
+            joined += tokens[end].word.text
+            if len(joined) < _SHORTEST_JOINED:
                 continue
-            if any(token.is_stop_word for token in tokens[start : end + 1]):
-                break
             for stem in index.vocabulary.stems(joined):
                 if len(stem) < len(joined) - 2:  # the stemmer took the second word for an ending
                     continue
                 for document, weight in islice(index.postings.get(stem, {}).items(), MANY):
-                    brought = weight * index.rarity[stem]
+                    brought = weight * index.rarity[stem] * _JOINED / (end - start + 1)
                     for position in range(start, end + 1):
-                        _keep_heavier(
-                            contributions[position], document, brought / (end - start + 1) * 1.2, stem, "joined"
-                        )
+                        _keep_heavier(contributions[position], document, brought, stem, "joined")
 
 
 def _add_phrases(
-    contributions: Sequence[dict[int, Contribution]], tokens: Sequence[Token], index: Index, steering: Collection[int]
+    contributions: Sequence[dict[int, Contribution]],
+    tokens: Sequence[Token],
+    known: Sequence[Worth],
+    said: frozenset[str],
+    index: Index,
+    steering: Collection[int],
 ) -> None:
+    phrases = dict.fromkeys(phrase for worth in known for phrase in worth.phrases if said.issuperset(phrase.stems))
+    if not phrases:
+        return
     places: dict[str, list[int]] = defaultdict(list)
-    for position, token in enumerate(tokens):
-        for stem in dict.fromkeys((*token.stems, *(meeting.stem for meeting in token.meetings))):
+    for position, worth in enumerate(known):
+        for stem in worth.stems:
             places[stem].append(position)
-    said = frozenset(places)
     within: dict[int, set[int]] = defaultdict(set)  # by position: the entries that know the word as part of a phrase
-    for stem in places:
-        for phrase in index.phrases.get(stem, ()):
-            if not said.issuperset(phrase.stems):
-                continue
-            positions = _closest(phrase.stems, places, tokens, together=phrase.together)
-            of_topic = index.documents[phrase.documents[0]].is_topic
-            if positions is None or (not of_topic and all(position in steering for position in positions)):
-                continue
-            # A phrase is one thing said in several words: it brings little more than one word would, shared among them.
-            brought = _PHRASE * KEYWORD * phrase.rarity / len(positions)
-            documents = phrase.documents[:MANY]
-            if not of_topic and not phrase.together:
-                for position in positions:
-                    within[position].update(documents)
-            for document in documents:
-                for position in positions:
-                    _keep_heavier(contributions[position], document, brought, phrase.text, "phrase")
+    for phrase in phrases:
+        positions = _closest(phrase.stems, places, tokens, together=phrase.together)
+        of_topic = index.documents[phrase.documents[0]].is_topic
+        if positions is None or (not of_topic and all(position in steering for position in positions)):
+            continue
+        # A phrase is one thing said in several words: it brings little more than one word would, shared among them.
+        brought = _PHRASE * KEYWORD * phrase.rarity / len(positions)
+        documents = phrase.documents[:MANY]
+        if not of_topic and not phrase.together:
+            for position in positions:
+                within[position].update(documents)
+        for document in documents:
+            for position in positions:
+                _keep_heavier(contributions[position], document, brought, phrase.text, "phrase")
     # The longer name wins: "solar panels" are not the panel that is asked for its opinion.
     for position, holders in within.items():
         for document, contribution in contributions[position].items():
@@ -242,18 +213,16 @@ def _keep_heavier(found: dict[int, Contribution], document: int, weight: float, 
         found[document] = Contribution(weight, met, how)
 
 
-def _sections(tokens: Sequence[Token], index: Index) -> dict[str, frozenset[int]]:
+def _sections(tokens: Sequence[Token], known: Sequence[Worth], said: frozenset[str]) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = defaultdict(set)
-    for position, token in enumerate(tokens):
-        for stem in token.stems if token.is_stop_word else dict.fromkeys(meeting.stem for meeting in token.meetings):
-            if not token.is_stop_word:
-                for section in index.section_words.get(stem, ()):
-                    found[section].add(position)
-            for stems, section in index.section_phrases.get(stem, ()):
-                positions = _following(stems, tokens, position)
-                if positions:
-                    found[section].update(positions)
-    return {section: frozenset(positions) for section, positions in found.items()}
+    for position, worth in enumerate(known):
+        if not tokens[position].is_stop_word:
+            for section in worth.sections:
+                found[section].add(position)
+        for stems, section in worth.section_names:
+            if said.issuperset(stems):
+                found[section].update(_following(stems, tokens, position))
+    return {section: frozenset(positions) for section, positions in found.items() if positions}
 
 
 def _heaviest_beside(pointing: frozenset[int], contributions: Sequence[dict[int, Contribution]], index: Index) -> float:
@@ -281,27 +250,16 @@ def _weighing(share: float, of: Contribution) -> Contribution:
     return Contribution(share * of.weight, of.met, of.how, of.of_text)
 
 
-def _outside(tokens: Sequence[Token], index: Index) -> frozenset[int]:
+def _outside(tokens: Sequence[Token], known: Sequence[Worth], said: frozenset[str]) -> frozenset[int]:
     """Return the positions of words that name what the register has nothing on."""
     found: set[int] = set()
-    for position, token in enumerate(tokens):
-        if not token.is_stop_word and any(
-            meeting.stem in index.outside_words and _is_meant(token.word, meeting, index) for meeting in token.meetings
-        ):
+    for position, worth in enumerate(known):
+        if worth.is_outside and not tokens[position].is_stop_word:
             found.add(position)
-        for stem in token.stems:
-            for name in index.outside_phrases.get(stem, ()):
+        for name in worth.outside_names:
+            if said.issuperset(name):
                 found.update(_following(name, tokens, position, past_small_words=True))
     return frozenset(found)
-
-
-def _is_meant(word: str, meeting: Meeting, index: Index) -> bool:
-    """Tell whether a word is near enough to be the one that names what the register has nothing on."""
-    if meeting.how == "compound":
-        return True
-    if meeting.how == "typo":
-        return len(word) > _SHORTEST_SLIP
-    return any(fuzz.ratio(word, known) >= _SAME_WORD for known in index.vocabulary.words_of(meeting.stem))
 
 
 def _following(
@@ -316,19 +274,14 @@ def _following(
         last = positions[-1]
         near = range(last + 1, min(last + 4, len(tokens)))
         here = tokens[start].sentence
-        nearest = next((i for i in near if tokens[i].sentence == here and stem in tokens[i].stems), None)
+        nearest = next((i for i in near if tokens[i].sentence == here and stem in tokens[i].word.stems), None)
         if nearest is None or (past_small_words and not all(t.is_stop_word for t in tokens[last + 1 : nearest])):
             return ()
         positions.append(nearest)
     return tuple(positions)
 
 
-def _unexplained(token: Token, brought: Mapping[int, Contribution], index: Index, *, outside: bool) -> float:
-    if outside:
-        return _UNEXPLAINED_OUTSIDE
-    if any(stem in index.everyday for stem in token.stems):
-        return _UNEXPLAINED_EVERYDAY
-    if brought:
-        return _UNEXPLAINED_ELSEWHERE * max(contribution.weight for contribution in brought.values())
-    # A word that everybody uses tells less about what a question is about than a rare one.
-    return max(0.3, min(0.9, 1.3 - 0.17 * index.vocabulary.zipf(token.word)))
+def _unexplained(worth: Worth, brought: Mapping[int, Contribution]) -> float:
+    if worth.is_everyday or not brought:
+        return worth.unexplained
+    return _UNEXPLAINED_ELSEWHERE * max([contribution.weight for contribution in brought.values()])

@@ -52,11 +52,7 @@ class Document:
 
     id: str
     section: str | None  # None for a topic
-
-    @property
-    def is_topic(self) -> bool:
-        """Tell whether this is a topic and not an entry."""
-        return self.section is None
+    is_topic: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +244,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     subjects: list[Processing | Topic] = [*register.processings, *register.topics]
     for document, subject in enumerate(subjects):
         building.add_subject(document, subject)
-    documents = tuple(Document(id=_id_of(subject), section=_section_of(subject)) for subject in subjects)
+    documents = tuple(_document(subject) for subject in subjects)
     positions = {document.id: position for position, document in enumerate(documents)}
     twins = _twins(documents, building.names)
     groups = [min(positions[id] for id in twins.get(document.id, (document.id,))) for document in documents]
@@ -275,12 +271,10 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     )
 
 
-def _id_of(subject: Processing | Topic) -> str:
-    return subject.id if isinstance(subject, Processing) else f"topic:{subject.id}"
-
-
-def _section_of(subject: Processing | Topic) -> str | None:
-    return subject.section_id if isinstance(subject, Processing) else None
+def _document(subject: Processing | Topic) -> Document:
+    if isinstance(subject, Processing):
+        return Document(id=subject.id, section=subject.section_id, is_topic=False)
+    return Document(id=f"topic:{subject.id}", section=None, is_topic=True)
 
 
 def _heaviest_first(weights: Mapping[int, float]) -> Mapping[int, float]:

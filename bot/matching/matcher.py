@@ -5,12 +5,18 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bot.matching.evidence import Contribution, Evidence
-from bot.matching.index import Document, Index, Stored, telling_in_question
+from bot.matching.evidence import Evidence
+from bot.matching.index import Document, Index, Stored
 from bot.matching.reading import Reading
+from bot.matching.worth import Contribution
 
 _CONSIDERED = 12
-"""How many of the heaviest documents are compared with their stored questions, and kept."""
+"""How many of the heaviest documents are compared with their stored questions at most, and kept."""
+
+_LEAST_CONSIDERED = 5
+
+_WORTH_CONSIDERING = 0.15
+"""The share of the heaviest document's evidence that more than the least need: less is a word said in passing."""
 
 _LEAST_EVIDENCE = 0.5
 """Less than this is said in passing: a word of a stored question, or of the purpose, and no name."""
@@ -40,6 +46,7 @@ class _Asked:
 
     weights: Mapping[int, float]  # by position: how much a word counts
     stems: Mapping[str, float]  # what each stem counts where questions are compared
+    of_stems: float  # what they count in all
     unexplained: Mapping[int, float]  # by position
     outside: float
     for_entries: float
@@ -59,54 +66,57 @@ def rank_candidates(
         for document, contribution in evidence.contributions[position].items():
             totals[document] += weight * contribution.weight
     heaviest = sorted(totals, key=lambda document: (-totals[document], document))[:_CONSIDERED]
+    enough = _WORTH_CONSIDERING * totals[heaviest[0]] if heaviest else 0.0
+    heaviest = [d for place, d in enumerate(heaviest) if place < _LEAST_CONSIDERED or totals[d] >= enough]
+    stems = _stems_asked(reading, evidence, weights)
     asked = _Asked(
         weights=weights,
-        stems=_stems_asked(reading, index, weights),
+        stems=stems,
+        of_stems=sum(stems.values()),
         unexplained={position: weight * evidence.unexplained[position] for position, weight in weights.items()},
         outside=sum(weight for position, weight in weights.items() if position in evidence.outside),
         for_entries=_speaks_for_entries(reading),
         for_topics=_speaks_for_topics(reading),
     )
-    candidates = [_candidate(number, totals[number], asked, reading, evidence, index) for number in heaviest]
+    candidates = [_candidate(number, totals[number], asked, evidence, index) for number in heaviest]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
 
 
-def _stems_asked(reading: Reading, index: Index, weights: Mapping[int, float]) -> dict[str, float]:
+def _stems_asked(reading: Reading, evidence: Evidence, weights: Mapping[int, float]) -> dict[str, float]:
     asked: dict[str, float] = {}
     for position, weight in weights.items():
-        token = reading.tokens[position]
-        if token.is_stop_word:
-            continue
-        met = [meeting.stem for meeting in token.meetings] or [token.word]
-        for stem in met[:2]:
-            asked[stem] = max(weight * telling_in_question(stem, index.rarity, index.everyday), asked.get(stem, 0.0))
+        if not reading.tokens[position].is_stop_word:
+            for stem, counts in evidence.worths[position].compared:
+                asked[stem] = max(weight * counts, asked.get(stem, 0.0))
     return asked
 
 
-def _candidate(
-    number: int, total: float, asked: _Asked, reading: Reading, evidence: Evidence, index: Index
-) -> Candidate:
+def _candidate(number: int, total: float, asked: _Asked, evidence: Evidence, index: Index) -> Candidate:
     document = index.documents[number]
-    words = {
-        position: brought[number]
-        for position, brought in enumerate(evidence.contributions)
-        if number in brought and position in asked.weights
-    }
-    strongest_at = max(words, key=lambda position: asked.weights[position] * words[position].weight)
-    left = sum(counts for position, counts in asked.unexplained.items() if position not in words)
+    words: dict[int, Contribution] = {}
+    left = strongest = 0.0
+    commonness = 0.0
+    for position, weight in asked.weights.items():
+        contribution = evidence.contributions[position].get(number)
+        if contribution is None:
+            left += asked.unexplained[position]
+            continue
+        words[position] = contribution
+        if weight * contribution.weight > strongest:
+            strongest = weight * contribution.weight
+            commonness = evidence.worths[position].commonness
     coverage = total / (total + left) if total else 0.0
-    similarity = _similarity(asked.stems, index.stored.of(number))
+    similarity = _similarity(asked, index.stored.of(number))
     pointed = 0 if document.is_topic else _pointed(document, words, evidence)
     if document.is_topic:
         score = _topic_score(asked.for_topics, total, coverage, similarity, asked.outside)
     else:
-        commonness = index.vocabulary.zipf(reading.tokens[strongest_at].word)
         score = _score(asked.for_entries, total, commonness, coverage, similarity, asked.outside, pointed)
     return Candidate(
         document=document,
         score=score,
         evidence=total,
-        strongest=asked.weights[strongest_at] * words[strongest_at].weight,
+        strongest=strongest,
         coverage=coverage,
         similarity=similarity,
         outside=asked.outside,
@@ -124,14 +134,15 @@ def _pointed(document: Document, words: Collection[int], evidence: Evidence) -> 
     return 0 if any(position in words for positions in evidence.sections.values() for position in positions) else -1
 
 
-def _similarity(asked: Mapping[str, float], stored: Stored) -> float:
+def _similarity(asked: _Asked, stored: Stored) -> float:
     """Return the weighted Dice coefficient of a question with the most alike of those stored."""
     shared: dict[int, float] = defaultdict(float)
-    for stem, weight in asked.items():
+    for stem, weight in asked.stems.items():
         for number in stored.having.get(stem, ()):
             shared[number] += weight
-    mine = sum(asked.values())
-    return max((2 * weight / (mine + stored.weights[number]) for number, weight in shared.items()), default=0.0)
+    return max(
+        [2 * weight / (asked.of_stems + stored.weights[number]) for number, weight in shared.items()], default=0.0
+    )
 
 
 def _score(

@@ -6,11 +6,12 @@ These words steer the decision and never vote for an entry.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.knowledge.register import LawfulBasis
 from bot.matching.index import Index
 from bot.matching.text import Sentence, sentences_of, words_of
-from bot.matching.vocabulary import HEAD, Meeting
+from bot.matching.vocabulary import HEAD, REMEMBERED, Meeting
 from bot.messages import Messages
 
 GAP = 2
@@ -23,15 +24,23 @@ _SHORT = 3
 _WHY = frozenset({"purpose", "basis", "permission"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of the question with the stems it met, and where it stands."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """A word with what it meets, the same in whatever question of a language it stands, and so read just once."""
 
-    word: str
-    sentence: int
+    text: str
     spellings: tuple[str, ...]  # the word, and the words it is one slip away from
     stems: tuple[str, ...]  # its own forms, and those of what it misspells
     meetings: tuple[Meeting, ...]
+    cues: tuple["_Pattern", ...]  # those that can begin with it
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the question, and how it stands there."""
+
+    word: Word
+    sentence: int
     is_stop_word: bool
     after_break: bool  # a comma or the like stands before it
 
@@ -51,7 +60,7 @@ class Reading:
 
     tokens: tuple[Token, ...]
     sentences: tuple[Sentence, ...]
-    cues: tuple[Cue, ...] = ()
+    cues: Mapping[str, Sequence[Cue]] = field(default_factory=dict)  # by kind, in the order they were heard
     asking: frozenset[int] = field(default_factory=frozenset)  # the sentences that ask
     asks_in_words: bool = False  # a sentence begins with a word that asks: "who", "is", "can"
 
@@ -90,7 +99,7 @@ class Reading:
     @property
     def practical(self) -> int:
         """Return how many words show that help with something else is wanted."""
-        about_data = [cue for cue in self.cues if cue.kind in ("facet", "handling")]
+        about_data = [*self.cues.get("facet", ()), *self.cues.get("handling", ())]
         wanted: set[int] = set()
         for cue in self._asked("practical"):
             overlapping = [other for other in about_data if not set(cue.positions).isdisjoint(other.positions)]
@@ -103,8 +112,8 @@ class Reading:
         """Return the cues of a kind in the sentences that ask, in all where none does."""
         return tuple(
             cue
-            for cue in self.cues
-            if cue.kind == kind and (not self.asking or self.tokens[cue.positions[0]].sentence in self.asking)
+            for cue in self.cues.get(kind, ())
+            if not self.asking or self.tokens[cue.positions[0]].sentence in self.asking
         )
 
     @property
@@ -120,15 +129,15 @@ class Reading:
 
     def of(self, kind: str) -> tuple[str, ...]:
         """Return the names of the cues of a kind in the order they were heard, each once."""
-        return tuple(dict.fromkeys(cue.name for cue in self.cues if cue.kind == kind))
+        return tuple(dict.fromkeys([cue.name for cue in self.cues.get(kind, ())]))
 
     def heard(self, *kinds: str) -> bool:
         """Tell whether a cue of one of these kinds was heard."""
-        return any(cue.kind in kinds for cue in self.cues)
+        return not self.cues.keys().isdisjoint(kinds)
 
     def positions_of(self, *kinds: str) -> frozenset[int]:
         """Return the positions of the words that belong to cues of these kinds."""
-        return frozenset(position for cue in self.cues if cue.kind in kinds for position in cue.positions)
+        return frozenset([position for kind in kinds for cue in self.cues.get(kind, ()) for position in cue.positions])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,7 @@ class Reader:
         self._vocabulary = index.vocabulary
         self._stop_words = index.stop_words
         self._any_stop_word = frozenset().union(*index.stop_words.values())
+        self._word = lru_cache(maxsize=REMEMBERED)(self._read_word)
         # By language, and of all of them for a question whose language isn't known; by the stem they begin with.
         self._patterns: dict[str | None, dict[str, list[_Pattern]]] = defaultdict(lambda: defaultdict(list))
         self._question_words: set[str] = set()
@@ -190,71 +200,83 @@ class Reader:
         if all(word in stop_words or not word.isalnum() for sentence in sentences for word in sentence.words):
             stop_words = frozenset()  # "hello" says nothing in a question, and all where it stands alone
         tokens = tuple(
-            self._token(word, number, stop_words, language, after_break=place in sentence.breaks)
-            for number, sentence in enumerate(sentences)
-            for place, word in enumerate(sentence.words)
+            [
+                self._token(word, number, stop_words, language, after_break=place in sentence.breaks)
+                for number, sentence in enumerate(sentences)
+                for place, word in enumerate(sentence.words)
+            ]
         )
-        cues = tuple(self._cues(tokens, language))
+        cues = _cues(tokens)
         said = _without_politeness(tokens, cues)
-        if said != tokens:
-            tokens, cues = said, tuple(self._cues(said, language))
+        if said is not tokens:
+            tokens, cues = said, _cues(said)
         first_words = _first_words(tokens)
         return Reading(
             tokens=tokens,
             sentences=sentences,
-            cues=cues,
+            cues=_by_kind(cues),
             asking=self._asking(first_words, sentences),
             asks_in_words=not self._question_words.isdisjoint(first_words.values()),
         )
 
     def _token(
-        self, word: str, sentence: int, stop_words: frozenset[str], language: str | None, *, after_break: bool
+        self, text: str, sentence: int, stop_words: frozenset[str], language: str | None, *, after_break: bool
     ) -> Token:
-        meetings = self._vocabulary.meet(word, language)
-        met = tuple(meeting.stem for meeting in meetings if meeting.how != "compound" or meeting.quality == HEAD)
-        stems = tuple(dict.fromkeys((*self._vocabulary.stems(word), *met)))
-        means_nothing = word in stop_words or not (word.isalnum() or meetings)  # an emoji that no entry is known by
-        return Token(word, sentence, self._vocabulary.spellings(word), stems, meetings, means_nothing, after_break)
+        word = self._word(text, language)
+        means_nothing = text in stop_words or not (
+            word.meetings or text.isalnum()
+        )  # an emoji that no entry is known by
+        return Token(word, sentence, means_nothing, after_break)
+
+    def _read_word(self, text: str, language: str | None) -> Word:
+        meetings = self._vocabulary.meet(text, language)
+        met = [meeting.stem for meeting in meetings if meeting.how != "compound" or meeting.quality == HEAD]
+        stems = tuple(dict.fromkeys((*self._vocabulary.stems(text), *met)))
+        spellings = self._vocabulary.spellings(text)
+        # Cues are heard in the question's language alone: the Dutch "of" is "or".
+        patterns = self._patterns[language if language in self._patterns else None]
+        begun = [pattern for form in dict.fromkeys((*stems, *spellings)) for pattern in patterns.get(form, ())]
+        return Word(text, spellings, stems, meetings, tuple(begun))
 
     def _asking(self, first_words: Mapping[int, str], sentences: Sequence[Sentence]) -> frozenset[int]:
         """Return the sentences that ask: by their question mark, or by how they begin."""
         return frozenset(n for n, word in first_words.items() if sentences[n].asks or word in self._question_words)
 
-    def _cues(self, tokens: Sequence[Token], language: str | None) -> Iterable[Cue]:
-        """Return the longest cues at each place; a word may belong to cues of several kinds.
 
-        They are heard in the question's language alone: the Dutch "of" is "or".
-        """
-        taken: dict[tuple[str, int], int] = {}  # the longest cue of a kind that a position belongs to
-        found: list[Cue] = []
-        patterns = self._patterns[language if language in self._patterns else None]
-        said = {stem for token in tokens for stem in (*token.stems, *token.spellings)}
-        for start, token in enumerate(tokens):
-            for stem in dict.fromkeys((*token.stems, *token.spellings)):
-                for pattern in patterns.get(stem, ()):
-                    if not said.issuperset(pattern.stems):
-                        continue
-                    positions = _follow(pattern, tokens, start)
-                    if positions:
-                        found.append(Cue(pattern.kind, pattern.name, positions))
-        found.sort(key=lambda cue: (-len(cue.positions), cue.positions))
-        kept = []
-        for cue in found:
-            if all(taken.get((cue.kind, position), 0) <= len(cue.positions) for position in cue.positions):
-                kept.append(cue)
-                for position in cue.positions:
-                    taken[cue.kind, position] = len(cue.positions)
-        # "How long does it take" asks how the world is, and not how long something is kept.
-        general = [set(cue.positions) for cue in kept if cue.kind == "how_to"]
-        asked = [c for c in kept if c.kind != "facet" or not any(set(c.positions) < wider for wider in general)]
-        return sorted(dict.fromkeys(asked), key=lambda cue: cue.positions)
+def _cues(tokens: Sequence[Token]) -> Sequence[Cue]:
+    """Return the longest cues at each place; a word may belong to cues of several kinds."""
+    said = frozenset().union(*[token.word.spellings for token in tokens], *[token.word.stems for token in tokens])
+    found: list[Cue] = []
+    for start, token in enumerate(tokens):
+        for pattern in token.word.cues:
+            if said.issuperset(pattern.stems) and (positions := _follow(pattern, tokens, start)):
+                found.append(Cue(pattern.kind, pattern.name, positions))
+    found.sort(key=lambda cue: (-len(cue.positions), cue.positions))
+    taken: dict[tuple[str, int], int] = {}  # the longest cue of a kind that a position belongs to
+    kept = []
+    for cue in found:
+        if all(taken.get((cue.kind, position), 0) <= len(cue.positions) for position in cue.positions):
+            kept.append(cue)
+            for position in cue.positions:
+                taken[cue.kind, position] = len(cue.positions)
+    # "How long does it take" asks how the world is, and not how long something is kept.
+    general = [set(cue.positions) for cue in kept if cue.kind == "how_to"]
+    asked = [c for c in kept if c.kind != "facet" or not any(set(c.positions) < wider for wider in general)]
+    return sorted(dict.fromkeys(asked), key=lambda cue: cue.positions)
+
+
+def _by_kind(cues: Iterable[Cue]) -> Mapping[str, Sequence[Cue]]:
+    found: dict[str, list[Cue]] = {}
+    for cue in cues:
+        found.setdefault(cue.kind, []).append(cue)
+    return found
 
 
 def _first_words(tokens: Sequence[Token]) -> dict[int, str]:
     """Return by sentence the word it begins with."""
     first: dict[int, str] = {}
     for token in tokens:
-        first.setdefault(token.sentence, token.word)
+        first.setdefault(token.sentence, token.word.text)
     return first
 
 
@@ -275,7 +297,7 @@ def _without_politeness(tokens: tuple[Token, ...], cues: Sequence[Cue]) -> tuple
             at_edge = at_edge and (position in polite or position in outer)
             if at_edge:
                 outer.add(position)
-    return tuple(token for position, token in enumerate(tokens) if position not in outer)
+    return tuple([token for position, token in enumerate(tokens) if position not in outer]) if outer else tokens
 
 
 def _follow(pattern: _Pattern, tokens: Sequence[Token], start: int) -> tuple[int, ...]:
@@ -285,7 +307,9 @@ def _follow(pattern: _Pattern, tokens: Sequence[Token], start: int) -> tuple[int
         first, past = (start, start + 1) if not positions else (positions[-1] + 1, positions[-1] + 2 + GAP)
         for position in range(first, min(past, len(tokens))):
             token = tokens[position]
-            if token.sentence == tokens[start].sentence and stem in (token.spellings if pattern.exact else token.stems):
+            if token.sentence == tokens[start].sentence and stem in (
+                token.word.spellings if pattern.exact else token.word.stems
+            ):
                 positions.append(position)
                 break
         else:

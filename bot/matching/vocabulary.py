@@ -21,7 +21,7 @@ from bot.matching import frequency
 REAL_WORD = 3.0
 """The frequency (Zipf scale, 0 to 8) from which a word counts as one that people know and spell right."""
 
-REMEMBERED = 2_000
+REMEMBERED = 8_000
 """Words whose stems and meetings are remembered. With many more nothing is answered sooner, and a process only grows
 (`make load` prints by how much)."""
 
@@ -80,11 +80,6 @@ class Vocabulary:
         self._stemmers = {language: snowballstemmer.stemmer(name) for language, name in stemmers.items()}
         self._stemming = Lock()  # a stemmer keeps the word it works on in itself
         # Stems cost more than all else, and people use the same words: remember them, bounded.
-        self._stem_of_other = lru_cache(maxsize=REMEMBERED)(self._stem)
-        self.stems = lru_cache(maxsize=REMEMBERED)(self._stems)
-        self.zipf = lru_cache(maxsize=REMEMBERED)(self._zipf)
-        self.commonness = lru_cache(maxsize=REMEMBERED)(self._commonness)
-        self.meet = lru_cache(maxsize=REMEMBERED)(self._meet)
         self.split = lru_cache(maxsize=REMEMBERED)(self._split)
         self._misspelling_of = lru_cache(maxsize=REMEMBERED)(self._find_misspelling)
         self._stem_in: dict[str, dict[str, str]] = {language: {} for language in stemmers}  # by word
@@ -112,13 +107,13 @@ class Vocabulary:
     def stem(self, word: str, language: str) -> str:
         """Return the stem of a normalised word in a language."""
         known = self._stem_in[language].get(word)
-        return self._stem_of_other(word, language) if known is None else known
+        return self._stem(word, language) if known is None else known
 
     def _stem(self, word: str, language: str) -> str:
         with self._stemming:
             return str(self._stemmers[language].stemWord(word))
 
-    def _stems(self, word: str) -> tuple[str, ...]:
+    def stems(self, word: str) -> tuple[str, ...]:
         """Return the word itself and its stems in all languages, each once."""
         return tuple(dict.fromkeys((word, *(self.stem(word, language) for language in self.languages))))
 
@@ -130,7 +125,7 @@ class Vocabulary:
         """Return the words of the vocabulary that have a stem."""
         return self._words_of_stem.get(stem, ())
 
-    def _commonness(self, stem: str) -> float:
+    def commonness(self, stem: str) -> float:
         """Return how common the most common word of a stem is, on the Zipf scale."""
         return max((self.zipf(word) for word in self.words_of(stem)), default=0.0)
 
@@ -144,7 +139,7 @@ class Vocabulary:
         """Return the languages whose words a typed word meets."""
         return frozenset(language for meeting in self.meet(word) for language in self._languages_of[meeting.stem])
 
-    def _meet(self, word: str, language: str | None = None) -> tuple[Meeting, ...]:
+    def meet(self, word: str, language: str | None = None) -> tuple[Meeting, ...]:
         """Return the stems that a typed word meets: its own forms, else what it is a slip of, its parts, or a bad
         misspelling of.
 
@@ -241,7 +236,7 @@ class Vocabulary:
         """Tell whether a word is known in everyday language, at least as common as `zipf` in one of the languages."""
         return self.zipf(word) >= zipf
 
-    def _zipf(self, word: str) -> float:
+    def zipf(self, word: str) -> float:
         """Return how common a word is in the language that uses it most, on the Zipf scale: 0 unheard of, 7 like
         "the".
         """

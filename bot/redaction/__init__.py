@@ -5,6 +5,7 @@ patterns stand for what those do not know. Where in doubt it is taken out: the t
 whom. Every pattern takes time in proportion to the text: its repetitions are possessive (`++`) or bounded.
 """
 
+import re
 import unicodedata
 
 from bot.redaction.names import names
@@ -17,6 +18,11 @@ LONGEST_TEXT = 2_000  # characters; of a longer text the rest is dropped
 _FINDERS = (emails, ibans, parameters, checked_numbers, phones, homes, plates, other_numbers, names)
 """Of two finds that overlap, the earlier finder's name is shown."""
 
+_WITHOUT_DIGITS = (emails, parameters, names)
+"""Those that find something in a text without digits, as most questions are."""
+
+_DIGIT = re.compile("[0-9]")
+
 
 def redact(text: str) -> str:
     """Return a text in which markers such as `[e-mail]` stand for personal data, with plain spaces and characters.
@@ -28,7 +34,8 @@ def redact(text: str) -> str:
     """
     text = _plain(text)
     told, at = [], 0
-    for span in united(span for find in _FINDERS for span in find(text)):
+    finders = _FINDERS if _DIGIT.search(text) else _WITHOUT_DIGITS
+    for span in united(span for find in finders for span in find(text)):
         told += [text[at : span.start], span.kind.value]
         at = span.end
     return "".join((*told, text[at:]))

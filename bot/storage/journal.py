@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -37,14 +37,6 @@ UNWRITABLE = (DataError, IntegrityError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
-    """An asker's judgement of a reply, as it waits to be written."""
-
-    reply_id: str
-    helpful: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """What the journal of this process did since its start, for whoever measures."""
 
@@ -58,9 +50,11 @@ class Counts:
 class SqlJournal:
     """A `Journal` and `Rows` in SQLite or PostgreSQL. `start` and `stop` make it a service of the web side.
 
-    What is taken waits in memory, bounded, and a thread of its own writes it in batches. Where the database is away
-    the rows wait; where too many wait, the newest are dropped and counted. Nothing else in the process touches the
-    database through this object but `rows`, which waits for it.
+    A text is redacted as it is taken, so that none waits as it was typed. The rows wait in memory, bounded, and a
+    thread of its own writes them in batches: it wakes twice a second and not for each, which would make it and what
+    answers questions wait for one another. Where the database is away the rows wait; where too many wait, the newest
+    are dropped and counted. Nothing else in the process touches the database through this object but `rows`, which
+    waits for it.
     """
 
     def __init__(
@@ -76,8 +70,8 @@ class SqlJournal:
         self._keeping = keeping
         self._now = now
         self._redact = redact
-        self._inbox: SimpleQueue[tuple[datetime, Answered | Rated] | None] = SimpleQueue()
         self._waiting: deque[NewRow] = deque()
+        self._wake = threading.Event()  # there is enough for a batch, or the end has come
         self._remembered = _Remembered()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -92,12 +86,20 @@ class SqlJournal:
 
     def record(self, answered: Answered) -> None:
         """Take a question with what it found."""
-        self._take(answered)
+        if self._keeping.mode is JournalMode.OFF:
+            return
+        text = self._redacted(answered.question) if self._keeping.mode is JournalMode.REDACTED else None
+        if text and answered.kind is not Kind.FALLBACK:
+            self._remembered.keep(answered.reply_id, text)
+            text = None
+        self._take(question_row(answered, hour=_hour(self._now()), text=text))
 
     def rate(self, reply_id: str, *, helpful: bool) -> None:
         """Take an asker's judgement of a reply; the last one counts."""
-        if reply_id:
-            self._take(Rated(reply_id=reply_id, helpful=helpful))
+        if self._keeping.mode is JournalMode.OFF or not reply_id:
+            return
+        text = None if helpful else self._remembered.text(reply_id)
+        self._take(rating_row(reply_id, helpful=helpful, hour=_hour(self._now()), text=text))
 
     def rows(self, *, since: datetime) -> Sequence[Row]:
         """Return the rows of the hours from `since` on, oldest first; waits for the database, and raises JournalError
@@ -119,7 +121,7 @@ class SqlJournal:
                 taken=self._taken,
                 written=self._written,
                 dropped=self._dropped,
-                queued=self._queued(),
+                queued=len(self._waiting),
                 removed=self._removed,
             )
 
@@ -148,63 +150,24 @@ class SqlJournal:
         if self._thread is None:
             return
         self._stopping.set()
-        self._inbox.put(None)  # wake it
+        self._wake.set()
         await asyncio.to_thread(self._thread.join, STOP_SECONDS)
-        if lost := self._queued():
+        if lost := len(self._waiting):
             log.error("journal: %d rows were not written before the end: %s", lost, self._trouble or "too slow")
         if not self._thread.is_alive():
             self._engine.dispose()
         self._thread = None
 
-    # What the thread does
-
-    def _take(self, given: Answered | Rated) -> None:
-        if self._keeping.mode is JournalMode.OFF:
-            return
+    def _take(self, row: NewRow) -> None:
         with self._counting:
-            if self._queued() >= MOST_QUEUED:
+            if len(self._waiting) >= MOST_QUEUED:
                 self._dropped += 1
                 return
             self._taken += 1
-        self._inbox.put((_hour(self._now()), given))
-
-    def _queued(self) -> int:
-        return self._inbox.qsize() + len(self._waiting)
-
-    def _run(self) -> None:
-        end = float("inf")
-        while True:
-            stopping = self._stopping.is_set()
-            self._gather(STOPPING_SECONDS if stopping else FLUSH_SECONDS)
-            if stopping:
-                end = min(end, monotonic() + STOP_SECONDS)
-            if monotonic() >= self._retry_at:
-                self._work()
-            if stopping and (not self._queued() or monotonic() > end):
-                return
-
-    def _gather(self, seconds: float) -> None:
-        """Take over what comes in for so long, or until there is enough for a batch; nothing unredacted stays."""
-        until = monotonic() + seconds
-        for _ in range(BATCH_ROWS):
-            try:
-                given = self._inbox.get(timeout=max(0.0, until - monotonic()))
-            except Empty:
-                break
-            if given is None:  # woken up to stop
-                break
-            self._waiting.append(self._row(*given))
-        self._remembered.forget()
-
-    def _row(self, hour: datetime, given: Answered | Rated) -> NewRow:
-        if isinstance(given, Rated):
-            text = None if given.helpful else self._remembered.text(given.reply_id)
-            return rating_row(given.reply_id, helpful=given.helpful, hour=hour, text=text)
-        text = self._redacted(given.question) if self._keeping.mode is JournalMode.REDACTED else None
-        if text and given.kind is not Kind.FALLBACK:
-            self._remembered.keep(given.reply_id, text)
-            text = None
-        return question_row(given, hour=hour, text=text)
+            self._waiting.append(row)
+            enough = len(self._waiting) == BATCH_ROWS
+        if enough:
+            self._wake.set()
 
     def _redacted(self, question: str) -> str | None:
         try:
@@ -213,13 +176,29 @@ class SqlJournal:
             log.error("journal: a text could not be redacted (%s)", type(error).__name__)
             return None
 
+    # What the thread does
+
+    def _run(self) -> None:
+        end = float("inf")
+        while True:
+            stopping = self._stopping.is_set()
+            self._wake.wait(STOPPING_SECONDS if stopping else FLUSH_SECONDS)
+            self._wake.clear()
+            self._remembered.forget()
+            if stopping:
+                end = min(end, monotonic() + STOP_SECONDS)
+            if monotonic() >= self._retry_at:
+                self._work()
+            if stopping and (not self._waiting or monotonic() > end):
+                return
+
     def _work(self) -> None:
         try:
             if not self._ready:
                 migrate(self._engine)
                 self._ready = True
-            while self._waiting:
-                self._write([row for row, _ in zip(self._waiting, range(BATCH_ROWS), strict=False)])
+            while batch := self._batch():
+                self._write(batch)
             self._clean()
         except Exception as error:  # whatever it is, the thread lives on and tries again
             self._ready = False  # another file or server may be there next time
@@ -227,6 +206,10 @@ class SqlJournal:
             self._tell(trouble_of(error))
         else:
             self._tell("")
+
+    def _batch(self) -> Sequence[NewRow]:
+        with self._counting:
+            return list(islice(self._waiting, BATCH_ROWS))
 
     def _write(self, batch: Sequence[NewRow]) -> None:
         """Write the first rows that wait; those that the database refuses for what is in them are dropped alone."""
@@ -268,25 +251,31 @@ class SqlJournal:
 
 
 class _Remembered:
-    """Redacted texts by reply, for as long as an asker may still judge it: bounded in number and in time."""
+    """Redacted texts by reply, for as long as an asker may still judge it: bounded in number and in time. May be used
+    from several threads.
+    """
 
     def __init__(self) -> None:
         self._texts: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def keep(self, reply_id: str, text: str) -> None:
-        self._texts[reply_id] = (monotonic(), text)
-        if len(self._texts) > REMEMBERED_ROWS:
-            self._texts.popitem(last=False)
+        with self._lock:
+            self._texts[reply_id] = (monotonic(), text)
+            if len(self._texts) > REMEMBERED_ROWS:
+                self._texts.popitem(last=False)
 
     def text(self, reply_id: str) -> str | None:
         self.forget()
-        return self._texts[reply_id][1] if reply_id in self._texts else None
+        with self._lock:
+            return self._texts[reply_id][1] if reply_id in self._texts else None
 
     def forget(self) -> None:
         """Forget what was remembered for long enough."""
         limit = monotonic() - REMEMBERED_SECONDS
-        while self._texts and next(iter(self._texts.values()))[0] < limit:
-            self._texts.popitem(last=False)
+        with self._lock:
+            while self._texts and next(iter(self._texts.values()))[0] < limit:
+                self._texts.popitem(last=False)
 
 
 def _hour(moment: datetime) -> datetime:

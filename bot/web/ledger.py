@@ -2,12 +2,13 @@
 
 import logging
 import re
-import secrets
 import time
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.ids import random_id
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -73,6 +74,6 @@ def request_id(given: str | None) -> str:
     >>> request_id("4cf5a9f0-7c1e-4a48")
     '4cf5a9f0-7c1e-4a48'
     >>> len(request_id("1 status=200"))
-    16
+    12
     """
-    return given if given is not None and _ID.fullmatch(given) else secrets.token_hex(8)
+    return given if given is not None and _ID.fullmatch(given) else random_id()
