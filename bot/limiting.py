@@ -68,20 +68,21 @@ class Limiter:
         self._here = SlidingWindowCounterRateLimiter(BoundedStorage(clock))
         self._shared = None if redis is None else SlidingWindowCounterRateLimiter(_storage_in(redis))
 
-    async def wait(self, channel: str, asker: str) -> int:
+    async def wait(self, channel: str, asker: str, *, reserved: bool = False) -> int:
         """Return after how many seconds an asker may ask again; 0 where they may now, and then this counts as asking.
 
-        `asker` is what the channel knows them by.
+        `asker` is what the channel knows them by. `reserved` is for those whom a flood of others must not shut out:
+        their own limit alone holds for them.
         """
         if self._limit is None:
             return 0
-        seconds = await self._wait(channel, asker)
+        seconds = await self._wait(channel, asker, reserved=reserved)
         if seconds and self._on_refusal is not None:
             self._on_refusal(channel)
         return seconds
 
-    async def _wait(self, channel: str, asker: str) -> int:
-        if not await self._here.hit(self._together, "together"):
+    async def _wait(self, channel: str, asker: str, *, reserved: bool) -> int:
+        if not reserved and not await self._here.hit(self._together, "together"):
             return await self._seconds(self._here, self._together, "together")
         who = await self._key.digest(channel, asker)
         if self._redis is not None and self._shared is not None:

@@ -33,6 +33,9 @@ LOOK_SECONDS = 5.0  # between two looks of a process at what only it knows
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # one more line for each count, which nobody asked for
 
+_ACK_BUCKETS = (0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)  # Slack waits three seconds
+_ANSWER_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0)
+
 _BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 State = Callable[[], Mapping[str, Any]]
@@ -68,7 +71,7 @@ class Metrics:
         self._looking: asyncio.Task[None] | None = None
         self._folder = os.environ.get(FOLDER)
         own = CollectorRegistry()
-        self._registry = own
+        self._registry = self._own = own
         if self._folder:
             self._registry = CollectorRegistry()
             MultiProcessCollector(self._registry, path=self._folder)  # type: ignore[no-untyped-call]
@@ -89,7 +92,7 @@ class Metrics:
             registry=own,
             buckets=_BUCKETS,
         )
-        self._limited = counter("rate_limited_total", "Questions that were asked too often.", "channel")
+        self._limited = counter("rate_limited_total", "What was refused because it came too often.", "channel")
         self._ratings = counter("ratings_total", "Judgements of replies.", "helpful")
         self._versions = gauge("register_info", "Processes that answer from this version.", "version")
         self._age = gauge("register_age_seconds", "Time since the register was last changed.", mode="livemax")
@@ -100,7 +103,7 @@ class Metrics:
         self._queued = gauge("journal_queued", "Questions that wait to be written.")
         self._dropped = counter("journal_dropped_total", "Questions that were not written.")
         self._away = gauge("journal_away", "Processes that don't reach the database.")
-        self._connected = gauge("slack_connected", "Processes that are connected to Slack.")
+        self._connected = gauge("slack_connected", "Processes that are connected to Slack, by http or socket.", "mode")
         self._reconnects = counter("slack_reconnects_total", "Connections to Slack made anew.")
         for channel in ("web", "slack"):
             self._limited.labels(channel)  # shown from the beginning, so that an increase is seen
@@ -108,6 +111,10 @@ class Metrics:
     def watch(self, *, register: Callable[[], Register], journal: State = dict, slack: State = dict) -> None:
         """Take what tells the register in force, and how journal and Slack are: parts that are made after this one."""
         self._register, self._journal, self._slack = register, journal, slack
+
+    def for_slack(self) -> "SlackMetrics":
+        """Return what counts the Slack side's work; there is nothing of it to be seen where nobody asks for this."""
+        return SlackMetrics(self._own)
 
     def counting(self, journal: Journal) -> "CountedJournal":
         """Return a journal whose questions and judgements are counted on their way into another one."""
@@ -124,7 +131,7 @@ class Metrics:
         self._ratings.labels(str(helpful).lower()).inc()
 
     def limited(self, channel: str) -> None:
-        """Count a question that was asked too often."""
+        """Count what was refused because it came too often."""
         self._limited.labels(channel).inc()
 
     def requested(self, route: str, status: int, seconds: float) -> None:
@@ -161,7 +168,8 @@ class Metrics:
         self._queued.set(journal.get("queued", 0))
         self._away.set(journal.get("database") == "away")
         self._raise(self._dropped, "dropped", journal.get("dropped", 0))
-        self._connected.set(bool(slack.get("connected")))
+        if slack:
+            self._connected.labels(slack["mode"]).set(bool(slack.get("connected")))
         self._raise(self._reconnects, "reconnects", slack.get("reconnects", 0))
 
     def _look_at_register(self, register: Register) -> None:
@@ -202,6 +210,49 @@ class Metrics:
         """Let a counter follow what a part has counted itself."""
         counter.inc(max(0.0, to - self._read.get(name, 0.0)))
         self._read[name] = to
+
+
+class SlackMetrics:
+    """The Slack side's work: what came in, how long it took, what became of what went out. A `Meter` of it."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        from bot.slack.metering import DELIVERIES, Entrance, Outcome  # nothing of Slack for those who have none
+
+        def histogram(name: str, told: str, buckets: tuple[float, ...]) -> Histogram:
+            return Histogram(f"privacybot_slack_{name}", told, ("surface",), registry=registry, buckets=buckets)
+
+        self._received = Counter(
+            "privacybot_slack_received_total", "What came in from Slack.", ("surface",), registry=registry
+        )
+        self._acks = histogram("ack_seconds", "Time from an arrival to its acknowledgement.", _ACK_BUCKETS)
+        self._answers = histogram("answer_seconds", "Time from an arrival until something is shown.", _ANSWER_BUCKETS)
+        self._deliveries = Counter(
+            "privacybot_slack_deliveries_total",
+            "What became of messages and windows for people.",
+            ("method", "outcome"),
+            registry=registry,
+        )
+        for entrance in Entrance:  # shown from the beginning, so that an increase is seen
+            self._received.labels(entrance.value)
+        for method in DELIVERIES:
+            for outcome in Outcome:
+                self._deliveries.labels(method, outcome.value)
+
+    def received(self, surface: str) -> None:
+        """Count what came in."""
+        self._received.labels(surface).inc()
+
+    def acknowledged(self, surface: str, seconds: float) -> None:
+        """Note how long an arrival waited for its acknowledgement."""
+        self._acks.labels(surface).observe(seconds)
+
+    def answered(self, surface: str, seconds: float) -> None:
+        """Note how long it was until something was shown to whoever is behind an arrival."""
+        self._answers.labels(surface).observe(seconds)
+
+    def delivered(self, method: str, outcome: str) -> None:
+        """Count what became of something for a person."""
+        self._deliveries.labels(method, outcome).inc()
 
 
 class CountedJournal:

@@ -61,7 +61,7 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     limiter = open_limiter(
         settings.rate_limit, redis_url=_revealed(settings.redis_url), on_refusal=metrics.limited if metrics else None
     )
-    slack = _build_slack(settings, assistant, journal, stored, limiter)
+    slack = _build_slack(settings, assistant, journal, stored, limiter, metrics)
     claims = in_force.claims if in_force and not settings.redis_url else None
     announcers: list[Announcer] = [metrics] if metrics else []
     if slack and settings.privacy_channel:
@@ -150,7 +150,12 @@ def _build_metrics(settings: Settings) -> "Metrics | None":
 
 
 def _build_slack(
-    settings: Settings, assistant: Assistant, journal: Journal, rows: Rows, limiter: Limiter
+    settings: Settings,
+    assistant: Assistant,
+    journal: Journal,
+    rows: Rows,
+    limiter: Limiter,
+    metrics: "Metrics | None",
 ) -> "SlackSide | None":
     if not settings.slack:
         return None
@@ -160,13 +165,15 @@ def _build_slack(
     from bot.slack.state import open_state
 
     state = open_state(_revealed(settings.redis_url))
+    meter = metrics.for_slack() if metrics else None
     if settings.journal is JournalMode.OFF:
-        return build_slack(_slack_settings(settings), assistant, state=state, limiter=limiter)
+        return build_slack(_slack_settings(settings), assistant, state=state, limiter=limiter, meter=meter)
     return build_slack(
         _slack_settings(settings),
         assistant,
         state=state,
         limiter=limiter,
+        meter=meter,
         figures=JournalFigures(rows, journal),
         make_report=_report_maker(settings, assistant, rows),
     )

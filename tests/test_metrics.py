@@ -27,7 +27,7 @@ class Watched:
 
     def __init__(self, *, limit: str | None = None) -> None:
         self.journal = {"queued": 3, "dropped": 0, "database": "ok"}
-        self.slack = {"connected": True, "reconnects": 2}
+        self.slack = {"mode": "socket", "connected": True, "reconnects": 2}
         self.metrics = Metrics()
         journal = CountedJournal(SilentJournal(), self.metrics)
         self.assistant = Assistant(EXAMPLE_REGISTER, base_url=PUBLIC_URL, new_id=lambda: "reply-1", journal=journal)
@@ -97,14 +97,38 @@ def test_the_journal_and_slack_are_told():
     assert read["privacybot_journal_queued"] == 3
     assert read["privacybot_journal_away"] == 0
     assert read["privacybot_journal_dropped_total"] == 0
-    assert read["privacybot_slack_connected"] == 1
+    assert read["privacybot_slack_connected mode=socket"] == 1
     assert read["privacybot_slack_reconnects_total"] == 2
     watched.journal = {"queued": 0, "dropped": 7, "database": "away"}
-    watched.slack = {}
+    watched.slack = {"mode": "socket", "connected": False, "reconnects": 2}
     read = watched.read()
     assert read["privacybot_journal_dropped_total"] == 7
     assert read["privacybot_journal_away"] == 1
-    assert read["privacybot_slack_connected"] == 0
+    assert read["privacybot_slack_connected mode=socket"] == 0
+
+
+def test_without_slack_there_is_nothing_of_it_to_alarm_at():
+    watched = Watched()
+    watched.slack = {}
+    assert [name for name in watched.read() if "slack_connected" in name or "slack_received" in name] == []
+
+
+def test_what_slack_brings_and_what_becomes_of_it_is_counted_by_names_that_are_known():
+    watched = Watched()
+    slack = watched.metrics.for_slack()
+    assert watched.read()["privacybot_slack_deliveries_total method=chat.postMessage outcome=failed"] == 0
+    assert watched.read()["privacybot_slack_received_total surface=mention"] == 0
+    slack.received("mention")
+    slack.acknowledged("mention", 0.3)
+    slack.answered("mention", 4.0)
+    slack.delivered("chat.postMessage", "failed")
+    read = watched.read()
+    assert read["privacybot_slack_received_total surface=mention"] == 1
+    assert read["privacybot_slack_ack_seconds_bucket le=0.25 surface=mention"] == 0
+    assert read["privacybot_slack_ack_seconds_bucket le=0.5 surface=mention"] == 1
+    assert read["privacybot_slack_answer_seconds_bucket le=3.0 surface=mention"] == 0
+    assert read["privacybot_slack_answer_seconds_bucket le=5.0 surface=mention"] == 1
+    assert read["privacybot_slack_deliveries_total method=chat.postMessage outcome=failed"] == 1
 
 
 def test_who_asks_too_often_is_counted():

@@ -149,6 +149,7 @@ class SlackSays(_Part):
     thanks_unhelpful: str
     entry_gone: str
     outdated: str  # a button of an older version
+    slow_down: str  # {wait}; whoever asks or clicks too often
     # Sharing and posting
     shared_by: str  # {asker}
     shared: str

@@ -11,7 +11,6 @@ from bot.slack.delivery import DeliveryError
 from bot.slack.desk import Desk, log_unforeseen
 from bot.slack.places import Place
 
-TOLD_SECONDS = 30  # between two times that a person is told to ask less
 STATUS_SECONDS = 2.0  # how long an answer waits for its own "working on it" to be shown, so that it can clear it
 
 
@@ -93,17 +92,6 @@ async def entry_in_thread(desk: Desk, channel: str, thread_ts: str) -> str | Non
         if isinstance(entry, str) and entry:
             return entry if desk.assistant.register.processing(entry) else None
     return None
-
-
-async def admitted(desk: Desk, place: Place, user: str, *, language: str | None) -> bool:
-    """Return whether a person may ask now; where not, tell them once in a while, and leave the rest unanswered."""
-    messages = desk.messages(language)
-    sentence = await desk.refusal(user, messages)
-    if sentence is None:
-        return True
-    if await desk.state.claim(f"told:{desk.pseudonym('told', user)}", seconds=TOLD_SECONDS):
-        await place.tell(sentence, messages)
-    return False
 
 
 class Working(AbstractAsyncContextManager["Working"]):

@@ -25,8 +25,10 @@ from bot.slack.desk import Desk, log_unforeseen
 from bot.slack.dispatch import Dispatcher
 from bot.slack.figures import CountedFigures, Figures
 from bot.slack.gate import RefusedError, admitted
+from bot.slack.limits import refused
 from bot.slack.listeners import register
 from bot.slack.manifest import SCOPES
+from bot.slack.metering import Meter, Metering, NoMeter
 from bot.slack.people import People
 from bot.slack.settings import SlackSettings, SlackStartError
 from bot.slack.socket import SocketMode, reason
@@ -60,24 +62,26 @@ def build_slack(
     state: State | None = None,
     figures: Figures | None = None,
     limiter: Limiter | None = None,
+    meter: Meter | None = None,
     make_report: MakeReport | None = None,
 ) -> "SlackSide":
     """Return the Slack side of the assistant. `state` and `figures` are kept in this process where none are given;
-    without a `limiter` everybody may ask as often as they like.
+    without a `limiter` everybody may ask as often as they like. `meter` is told how it goes, in numbers.
 
     With `make_report` and a channel for officers, last week's report is told there on Mondays.
     """
     # Bolt and the SDK log whole requests at INFO and DEBUG: they are given a logger that lets neither through.
     quiet = logging.getLogger("bot.slack.bolt")
     quiet.setLevel(logging.CRITICAL)
+    metering = Metering(meter or NoMeter())
     client = AsyncWebClient(
         token=settings.bot_token,
         base_url=settings.api_url,
         timeout=CALL_SECONDS,
         logger=quiet,
-        retry_handlers=retry_handlers(),
+        retry_handlers=retry_handlers(metering),
     )
-    delivery = Delivery(client)
+    delivery = Delivery(client, metering=metering)
     desk = Desk(
         settings=settings,
         assistant=assistant,
@@ -86,6 +90,7 @@ def build_slack(
         state=state or MemoryState(),
         figures=figures or CountedFigures(),
         limiter=limiter or Limiter(None),
+        metering=metering,
     )
     weekly = Weekly(desk, make_report) if make_report and settings.privacy_channel else None
     return SlackSide(desk, _bolt_app(desk, client, quiet), weekly=weekly)
@@ -148,10 +153,11 @@ class SlackSide:
         secret = self._desk.settings.signing_secret
         if not secret:
             return JSONResponse({"detail": "Slack is connected by Socket Mode"}, status_code=404)
+        at = time.monotonic()
         with self._desk.acknowledging():
-            return await self._take(request, secret)
+            return await self._take(request, secret, at=at)
 
-    async def _take(self, request: Request, secret: str) -> Response:
+    async def _take(self, request: Request, secret: str, *, at: float) -> Response:
         try:
             body, content = await admitted(request, signing_secret=secret)
         except RefusedError as refusal:
@@ -159,9 +165,11 @@ class SlackSide:
             return JSONResponse({"detail": refusal.reason}, status_code=refusal.status)
         if self._desk.workspace is None:
             return JSONResponse({"detail": "not ready"}, status_code=503)
+        arrival = self._desk.metering.arrived(content, at=at)
         response = await self._dispatcher.take(
             lambda: to_async_bolt_request(request, body), is_event=content.get("type") == "event_callback"
         )
+        self._desk.metering.acknowledged(arrival)
         return to_starlette_response(response)
 
     def announcer(self, *, claims: Claims | None = None) -> SlackAnnouncer:
@@ -269,11 +277,19 @@ def _bolt_app(desk: Desk, client: AsyncWebClient, quiet: logging.Logger) -> Asyn
         await next()
         return None
 
+    async def within_the_limit(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        """Let through what a person may cause now; acknowledge the rest, and tell them."""
+        refusal = await refused(desk, body)
+        if refusal is None:
+            await next()
+        return refusal
+
     async def unforeseen(error: Exception) -> BoltResponse:
         log_unforeseen(error)
         return BoltResponse(status=200, body="")
 
     app.middleware(only_ours_once)
+    app.middleware(within_the_limit)
     app.error(unforeseen)
     register(app, desk)
     return app

@@ -15,9 +15,11 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.slack.metering import Metering, NoMeter
 from bot.slack.text import shortened
 
 log = logging.getLogger(__name__)
@@ -61,20 +63,44 @@ class DeliveryError(Exception):
         self.error = error
 
 
-def retry_handlers() -> list[AsyncRetryHandler]:
+def retry_handlers(metering: Metering) -> list[AsyncRetryHandler]:
     """Return how calls are tried again: 429 after its Retry-After, a lost connection and a 500 or 503 once."""
-    return [
+    handlers = (
         AsyncConnectionErrorRetryHandler(),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),
         AsyncServerErrorRetryHandler(),
-    ]
+    )
+    return [_CountedRetries(handler, metering) for handler in handlers]
+
+
+class _CountedRetries(AsyncRetryHandler):
+    """A retry handler whose retries are counted."""
+
+    def __init__(self, handler: AsyncRetryHandler, metering: Metering) -> None:
+        super().__init__(handler.max_retry_count)
+        self._handler = handler
+        self._metering = metering
+
+    async def can_retry_async(self, **about: Any) -> bool:
+        return await self._handler.can_retry_async(**about)
+
+    async def prepare_for_next_attempt_async(self, *, request: HttpRequest, **about: Any) -> None:
+        self._metering.retried(request.url)
+        await self._handler.prepare_for_next_attempt_async(request=request, **about)
 
 
 class Delivery:
     """The Web API and response_urls. Every method raises DeliveryError where Slack did not take the call."""
 
-    def __init__(self, client: AsyncWebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        metering: Metering | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.client = client
+        self._metering = metering or Metering(NoMeter())
         self._clock = clock
         self._told: OrderedDict[tuple[str, str], float] = OrderedDict()
 
@@ -151,7 +177,7 @@ class Delivery:
             session=self.client.session,
             proxy=self.client.proxy,
             logger=self.client.logger,
-            retry_handlers=retry_handlers(),
+            retry_handlers=retry_handlers(self._metering),
         )
 
         async def sent() -> Mapping[str, Any]:
@@ -241,10 +267,12 @@ class Delivery:
             raise self._undelivered(method, failure.error) from failure
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as failure:
             raise self._undelivered(method, type(failure).__name__) from failure
+        self._metering.sent(method)
         return response
 
     def _undelivered(self, method: str, error: str) -> DeliveryError:
         """Return the failure, and log it once an hour: what failed, never what was said or to whom."""
+        self._metering.failed(method)
         now = self._clock()
         if self._told.get((method, error), now) <= now:
             log.warning("Slack refused %s: %s", method, error)

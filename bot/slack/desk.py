@@ -20,6 +20,7 @@ from bot.messages import Messages, load_messages
 from bot.replies import Kind, Reply, outlined
 from bot.slack.delivery import Delivery, DeliveryError
 from bot.slack.figures import Figures
+from bot.slack.metering import Metering
 from bot.slack.people import People
 from bot.slack.settings import SlackSettings
 from bot.slack.state import State
@@ -47,6 +48,7 @@ class Desk:
     state: State
     figures: Figures
     limiter: Limiter
+    metering: Metering
     workspace: Workspace | None = None
     last_event: float | None = None  # time.monotonic() of the last delivery
     revoked: str = ""  # why the app stopped by itself
@@ -129,12 +131,6 @@ class Desk:
             if len(found) == PROMPTS:
                 break
         return tuple(found)
-
-    async def refusal(self, user: str, messages: Messages) -> str | None:
-        """Return the sentence for a person who asks more often than they may, None for everybody else."""
-        seconds = await self.limiter.wait("slack", user)
-        pages = messages.pages
-        return pages.errors.too_many.format(wait=pages.waiting(seconds)) if seconds else None
 
     # Languages
 

@@ -50,7 +50,7 @@ def check_signature(body: bytes, headers: Mapping[str, str], *, signing_secret: 
 
 
 def read(body: bytes, content_type: str) -> Mapping[str, Any]:
-    """Return the JSON object that a body is, or a form with its payload read; raise RefusedError(400) for all else."""
+    """Return what a body holds: a JSON object, or a form's fields or payload. Raise RefusedError(400) for all else."""
     try:
         text = body.decode("utf-8")
         if content_type.startswith("application/json"):
@@ -59,7 +59,8 @@ def read(body: bytes, content_type: str) -> Mapping[str, Any]:
                 raise ValueError("an event that is no object")
         elif content_type.startswith("application/x-www-form-urlencoded"):
             form = parse_qs(text, keep_blank_values=True, max_num_fields=100)
-            parsed = json.loads(form["payload"][0]) if "payload" in form else form
+            fields = {name: values[0] for name, values in form.items()}
+            parsed = json.loads(fields["payload"]) if "payload" in fields else fields
         else:
             raise ValueError("neither JSON nor a form")
     except (ValueError, RecursionError) as error:

@@ -12,6 +12,7 @@ from bot.slack.blocks import Surface, draw, told
 from bot.slack.delivery import Delivery, DeliveryError, Message
 from bot.slack.text import escape
 from bot.slack.views import Asking, ask_view, note_view, reply_view
+from bot.slack.workspace import is_direct
 
 
 class Place(Protocol):
@@ -147,11 +148,6 @@ class ShownModal:
                 await self.delivery.open_view(self.trigger_id, note_view(messages, sentence))
         except DeliveryError:
             await self.delivery.post(self.asker, told(sentence))
-
-
-def is_direct(channel: str) -> bool:
-    """Return whether a channel is a conversation with one person: its id begins with D, or is the person's own."""
-    return channel.startswith(("D", "U", "W"))
 
 
 def _redirected(message: Message, why: str) -> Message:

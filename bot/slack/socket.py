@@ -8,6 +8,7 @@ an HTTP session of its own.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
@@ -129,14 +130,19 @@ class SocketMode:
                 log.info("Socket Mode is asked to reconnect (%s)", str(envelope.get("reason"))[:40])
                 leaving.set()
             elif envelope.get("envelope_id") and isinstance(envelope.get("payload"), dict):
-                self._start(self._acknowledge(socket, envelope), name="delivery")
+                self._start(self._acknowledge(socket, envelope, at=time.monotonic()), name="delivery")
 
-    async def _acknowledge(self, socket: Socket, envelope: dict[str, Any]) -> None:
+    async def _acknowledge(self, socket: Socket, envelope: dict[str, Any], *, at: float) -> None:
         with self._desk.acknowledging():
-            await self._deliver(socket, envelope)
+            arrival = self._desk.metering.arrived(envelope["payload"], at=at)
+            if await self._deliver(socket, envelope):
+                self._desk.metering.acknowledged(arrival)
 
-    async def _deliver(self, socket: Socket, envelope: dict[str, Any]) -> None:
-        """Let Bolt handle a delivery, and acknowledge it where it came in, or on the new connection if that is gone."""
+    async def _deliver(self, socket: Socket, envelope: dict[str, Any]) -> bool:
+        """Let Bolt handle a delivery, and acknowledge it where it came in, or on the new connection if that is gone.
+
+        Return whether there was a connection left to do so.
+        """
         headers: dict[str, str | Sequence[str]] = {}
         if envelope.get("retry_attempt") is not None:
             headers["x-slack-retry-num"] = str(envelope["retry_attempt"])
@@ -155,7 +161,8 @@ class SocketMode:
                     await way.send_json(ack)
                 except (ConnectionError, aiohttp.ClientError):
                     continue
-                return
+                return True
+        return False
 
     def _start(self, work: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

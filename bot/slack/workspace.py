@@ -70,6 +70,11 @@ class Workspace:
         )
 
 
+def is_direct(channel: str) -> bool:
+    """Return whether a channel is a conversation with one person: its id begins with D, or is the person's own."""
+    return channel.startswith(("D", "U", "W"))
+
+
 def team_of(body: Payload) -> str | None:
     """Return the workspace a payload was sent for, wherever its kind says it; None where it says none.
 

@@ -12,10 +12,10 @@ from bot.slack.delivery import DeliveryError, Message
 from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, after_ack
 from bot.slack.listeners.home import back_to_start, turn_page
-from bot.slack.places import Place, Private, QuestionModal, Replaced, ShownModal, Thread, is_direct
+from bot.slack.places import Place, Private, QuestionModal, Replaced, ShownModal, Thread
 from bot.slack.text import as_question
 from bot.slack.views import QUESTION_BLOCK, Asking, officer_view, rights_view
-from bot.slack.workspace import user_of
+from bot.slack.workspace import is_direct, user_of
 
 FEEDBACK_SECONDS = 30 * 24 * 3600  # a person's second thoughts on the same message are not counted within a month
 SHARE_SECONDS = 1800  # a response_url lives no longer

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.answering import admitted, answer_at
+from bot.slack.answering import answer_at
 from bot.slack.delivery import DeliveryError
 from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, after_ack
@@ -30,8 +30,6 @@ async def answer_command(desk: Desk, body: Body) -> None:
         officer=desk.settings.privacy_channel is not None,
     )
     language = await desk.language_of(asker)
-    if not await admitted(desk, place, asker, language=language):
-        return
     verb, _, rest = text.partition(" ")
     languages = desk.assistant.register.languages
     # "En waarom …" begins a Dutch question; "en why …" asks for English.

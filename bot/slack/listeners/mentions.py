@@ -4,7 +4,7 @@ import asyncio
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.answering import admitted, answer_at, entry_in_thread
+from bot.slack.answering import answer_at, entry_in_thread
 from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, after_ack
 from bot.slack.places import Thread
@@ -26,8 +26,6 @@ async def answer_mention(desk: Desk, body: Body) -> None:
         desk.language_of(event["user"]),
         entry_in_thread(desk, place.channel, place.thread_ts) if event.get("thread_ts") else nothing(),
     )
-    if not await admitted(desk, place, event["user"], language=language):
-        return
     await answer_at(desk, place, said(event.get("text")), language=language, context=context, surface="mention")
 
 

@@ -2,13 +2,13 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.answering import Working, admitted, answer_at, entry_in_thread
+from bot.slack.answering import Working, answer_at, entry_in_thread
 from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, after_ack
 from bot.slack.listeners.mentions import is_new_question, thread_of
 from bot.slack.listeners.officer import pass_on_reply
-from bot.slack.places import is_direct
 from bot.slack.text import said
+from bot.slack.workspace import is_direct
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -29,8 +29,6 @@ async def answer_direct_message(desk: Desk, event: Body) -> None:
     place = thread_of(desk, event)
     channel, thread_ts = place.channel, place.thread_ts
     language = await desk.language_of(event["user"])
-    if not await admitted(desk, place, event["user"], language=language):
-        return
     async with Working(desk, channel, thread_ts, desk.messages(language).slack.working) as working:
         context = await entry_in_thread(desk, channel, thread_ts) if event.get("thread_ts") else None
         text = said(event.get("text"))

@@ -37,14 +37,11 @@ async def pass_on_reply(desk: Desk, event: Body) -> None:
 
     A message that mentions the app asks it something, so it stays among the officers.
     """
-    channel, thread_ts, workspace = event.get("channel"), event.get("thread_ts"), desk.workspace
-    if not desk.settings.privacy_channel or not thread_ts or thread_ts == event.get("ts") or workspace is None:
-        return
-    ours = channel == desk.settings.privacy_channel or event.get("parent_user_id") == workspace.bot_user_id
-    words = _reply_in(desk, event) if ours else ""
+    channel, thread_ts = str(event.get("channel")), str(event.get("thread_ts"))
+    words = words_for_an_asker(desk, event)
     if not words or not await is_new_question(desk, event):
         return
-    parents = await desk.delivery.thread(str(channel), thread_ts, limit=1)
+    parents = await desk.delivery.thread(channel, thread_ts, limit=1)
     question = question_in(parents[0]) if parents else None
     if question is not None:
         await deliver_reply(
@@ -52,10 +49,20 @@ async def pass_on_reply(desk: Desk, event: Body) -> None:
             question,
             words,
             reply_id=event["ts"],
-            channel=str(channel),
+            channel=channel,
             thread_ts=thread_ts,
             officer=event["user"],
         )
+
+
+def words_for_an_asker(desk: Desk, event: Mapping[str, Any]) -> str:
+    """Return what a message in a thread would say to an asker, if a question stands above it; empty for other talk."""
+    thread_ts, workspace = event.get("thread_ts"), desk.workspace
+    if not desk.settings.privacy_channel or not thread_ts or thread_ts == event.get("ts") or workspace is None:
+        return ""
+    in_channel = event.get("channel") == desk.settings.privacy_channel
+    ours = in_channel or event.get("parent_user_id") == workspace.bot_user_id
+    return _reply_in(desk, event) if ours else ""
 
 
 async def find_replies(desk: Desk, box: str) -> None:

@@ -46,15 +46,15 @@ async def submit_question(desk: Desk, body: Body) -> Body:
     messages = desk.messages(asking.language)
     if not question:
         return _not_taken(messages.slack.type_a_question)
-    if refusal := await desk.refusal(user_of(body), messages):
-        return _not_taken(refusal)
     if asking.channel:
         desk.start(post_in_thread(desk, asking, question, asker=user_of(body)))
         return {}
     asking = asking.chosen(asked=question)
     answer, done = await within(desk.ask(question, language=asking.language, surface="modal"), ACK_SECONDS)
     if done:
-        return _shown(ask_view(messages, asking, question=question, reply=answer.result()))
+        reply = answer.result()
+        desk.metering.answered()
+        return _shown(ask_view(messages, asking, question=question, reply=reply))
     place = QuestionModal(delivery=desk.delivery, view_id=body["view"]["id"], asking=asking, typed=question)
     desk.start(answer_at(desk, place, question, language=asking.language, surface="modal", pending=answer))
     return _shown(ask_view(messages, asking, question=question, note=messages.slack.searching))
