@@ -147,6 +147,7 @@ class SlackSays(_Part):
     unhelpful: str
     thanks_helpful: str
     thanks_unhelpful: str
+    asker_judges: str  # somebody else's feedback
     entry_gone: str
     outdated: str  # a button of an older version
     slow_down: str  # {wait}; whoever asks or clicks too often

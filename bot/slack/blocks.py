@@ -12,7 +12,7 @@ from itertools import groupby
 from bot.messages import Messages, load_messages
 from bot.replies import Kind, Reply, ToldProcessing
 from bot.replying import told_date
-from bot.slack.clicks import OPTION_VALUE, carry
+from bot.slack.clicks import OPTION_VALUE, carry, judge_of
 from bot.slack.delivery import Block, Message
 from bot.slack.text import escape, escaped_within, link, quoted, shortened
 
@@ -99,9 +99,13 @@ class Page:
         self._left -= 1
 
 
-def draw(reply: Reply, *, surface: Surface, question: str = "", officer: bool = False, usage: str = "") -> Message:
-    """Return a reply as a message. `question` is what was asked, carried by the buttons that need the asker's words;
-    `officer` says whether there is a privacy officer to ask; `usage` ends a reply that is help."""
+def draw(
+    reply: Reply, *, surface: Surface, asker: str = "", question: str = "", officer: bool = False, usage: str = ""
+) -> Message:
+    """Return a reply as a message. `asker` is who may judge it, empty: everybody; `question` is what was asked, carried
+    by the buttons that need the asker's words; `officer` says whether there is a privacy officer to ask; `usage` ends a
+    reply that is help.
+    """
     messages = load_messages(reply.language)
     page = Page()
     _DRAWN[reply.kind](page, reply, messages, surface, question)
@@ -115,7 +119,7 @@ def draw(reply: Reply, *, surface: Surface, question: str = "", officer: bool = 
     if buttons:
         footer.append(actions(*buttons))
     if surface is not Surface.MODAL and not usage:
-        footer.append(feedback(reply, messages))
+        footer.append(feedback(reply, messages, asker=asker))
     return Message(
         text=escape("\n\n".join(filter(None, (reply.text, here, usage)))),
         blocks=(*page.blocks, *footer),
@@ -371,14 +375,15 @@ def entry_menu(processings: Sequence[ToldProcessing], language: str, placeholder
     }
 
 
-def feedback(reply: Reply, messages: Messages) -> Block:
-    """Return the two buttons by which a person says whether a reply helped."""
+def feedback(reply: Reply, messages: Messages, *, asker: str) -> Block:
+    """Return the two buttons by which an asker says whether a reply helped."""
     slack = messages.slack
+    judge = judge_of(reply.reply_id, asker)
 
     def thumb(text: str, verdict: str) -> Block:
         return {
             "text": plain(text, BUTTON_TEXT),
-            "value": carry(reply=reply.reply_id, verdict=verdict, language=reply.language),
+            "value": carry(reply=reply.reply_id, verdict=verdict, language=reply.language, judge=judge),
             "accessibility_label": shortened(text, BUTTON_TEXT),
         }
 

@@ -1,5 +1,6 @@
 """What a button carries: an entry, a facet, a language, as small JSON that an old message can still be read by."""
 
+import hashlib
 import json
 
 from bot.slack.text import shortened
@@ -22,6 +23,14 @@ def carry(*, limit: int = BUTTON_VALUE, **fields: str | None) -> str:
             del told["question"]
         value = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return value
+
+
+def judge_of(reply_id: str, user: str) -> str:
+    """Return what a reply's feedback buttons carry to know its asker by, without their id; another for each reply.
+
+    No secret: it can be tried whether it is somebody's. It only stands where that person can be seen to have asked.
+    """
+    return hashlib.sha256(f"{reply_id}\0{user}".encode("utf-8", "replace")).hexdigest()[:16] if user else ""
 
 
 def carried(value: str | None) -> dict[str, str]:

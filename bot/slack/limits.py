@@ -6,7 +6,6 @@ no flood of others reaches.
 """
 
 from enum import StrEnum
-from typing import Any
 
 from slack_bolt.response import BoltResponse
 
@@ -15,17 +14,15 @@ from bot.slack.blocks import told
 from bot.slack.clicks import carried
 from bot.slack.delivery import DeliveryError
 from bot.slack.desk import Desk
+from bot.slack.listeners.acknowledged import Body, not_taken
 from bot.slack.listeners.clicks import place_of, whisper
 from bot.slack.listeners.mentions import thread_of
 from bot.slack.listeners.officer import words_for_an_asker
 from bot.slack.metering import Entrance, action_of, entrance_of
 from bot.slack.places import Private, ShownModal
-from bot.slack.views import QUESTION_BLOCK
 from bot.slack.workspace import user_of
 
 TOLD_SECONDS = 30  # between two times that a person is told to slow down: a flood is not answered by another one
-
-Body = dict[str, Any]
 
 
 class Share(StrEnum):
@@ -52,7 +49,7 @@ async def refused(desk: Desk, body: Body) -> BoltResponse | None:
     if body.get("type") == "view_submission":
         kept = carried((body.get("view") or {}).get("private_metadata"))
         sentence = _sentence(desk.messages(kept.get("language")), seconds)
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": {QUESTION_BLOCK: sentence}})
+        return BoltResponse(status=200, body=not_taken(sentence))
     desk.start(_tell(desk, body, seconds))
     return BoltResponse(status=200, body="")
 

@@ -8,6 +8,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import yaml
@@ -15,17 +16,17 @@ import yaml
 from bot.knowledge.register import Register, in_language
 from bot.messages import Messages
 from bot.replies import Reply
-from bot.slack.blocks import actions, button, context, section
+from bot.slack.blocks import ROOM, SECTION_TEXT, Page, actions, button, context, section
 from bot.slack.clicks import carry
 from bot.slack.delivery import Block, Message, View
-from bot.slack.text import escape, escaped_within, literal, quoted, shortened
+from bot.slack.text import escape, escaped_within, literal, quoted, quoted_in_parts, shortened
 from bot.slack.views import modal, text_input
 
 QUESTION_EVENT = "privacy_question"
 REPLY_EVENT = "privacy_officer_reply"
 REPLY_SECONDS = 30 * 24 * 3600  # how long a reply waits for its anonymous asker
-REPLIES = 4  # shown in one message: four of full length just fit
 STATUS_BLOCK = "status"
+QUESTION_TEXT = 2600  # with a mark before each of its lines it fits a section; the window takes 2000 characters
 
 # Without 0, 1, I, L, O and U: nothing to mistake when it is copied by hand. 12 signs of 30 are 58 bits.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -56,7 +57,7 @@ def question_message(messages: Messages, *, question: str, language: str, asker:
     carried = carry(question=question, language=language)
     blocks: list[Block] = [
         section(f"*{who}*"),
-        {"type": "section", "text": {"type": "mrkdwn", "text": quoted(question), "verbatim": True}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": quoted(question, QUESTION_TEXT), "verbatim": True}},
         {**context(escape(where_to)), "block_id": STATUS_BLOCK},
         actions(
             button(slack.reply, "officer:reply", carry(language=language), style="primary"),
@@ -66,7 +67,7 @@ def question_message(messages: Messages, *, question: str, language: str, asker:
     ]
     payload = {"language": language, "asker": asker} if asker else {"language": language, "box": box}
     return Message(
-        text=f"{who}\n{quoted(question)}\n{escape(where_to)}",
+        text=f"{who}\n{quoted(question, QUESTION_TEXT)}\n{escape(where_to)}",
         blocks=tuple(blocks),
         metadata={"event_type": QUESTION_EVENT, "event_payload": payload},
     )
@@ -98,11 +99,13 @@ def settled(blocks: Sequence[Mapping[str, Any]], status: str) -> tuple[Block, ..
 def reply_message(messages: Messages, *replies: str) -> Message:
     """Return an officer's replies as the asker reads them."""
     intro = escape(messages.slack.officer_replied)
-    words = [quoted_reply(reply) for reply in replies]
-    return Message(
-        text="\n\n".join((intro, *words)),
-        blocks=(section(f"*{intro}*"), *(section(reply) for reply in words[:REPLIES])),
-    )
+    parts = [quoted_in_parts(reply, SECTION_TEXT) for reply in replies]
+    page = Page(room=ROOM)
+    page.add(section(f"*{intro}*"))
+    for part in chain.from_iterable(parts):
+        page.add(section(part))
+    text = "\n\n".join((intro, *map("\n".join, parts)))
+    return Message(text=text, blocks=() if page.cut else page.blocks)  # a text alone has room for three times as much
 
 
 def record_of(messages: Messages, words: str, *, officer: str) -> Message:
@@ -122,8 +125,7 @@ def reply_on_record(message: Mapping[str, Any]) -> str:
 
 def quoted_reply(words: str) -> str:
     """Return an officer's words in mrkdwn; links in them stay addresses that can be opened."""
-    lines = escaped_within(literal(words), 2600).splitlines()
-    return "\n".join(f"&gt; {line}" for line in lines[:60]) or "&gt; "
+    return "\n".join(quoted_in_parts(words, SECTION_TEXT))
 
 
 def answer_view(messages: Messages, *, channel: str, ts: str) -> View:

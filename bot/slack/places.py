@@ -38,7 +38,9 @@ class Thread:
     officer: bool
 
     async def show(self, reply: Reply, messages: Messages, *, question: str = "", usage: str = "") -> None:
-        message = draw(reply, surface=Surface.THREAD, question=question, officer=self.officer, usage=usage)
+        message = draw(
+            reply, surface=Surface.THREAD, asker=self.asker, question=question, officer=self.officer, usage=usage
+        )
         await self._post(message, messages)
 
     async def tell(self, sentence: str, messages: Messages) -> None:
@@ -65,7 +67,9 @@ class Replaced:
     officer: bool
 
     async def show(self, reply: Reply, messages: Messages, *, question: str = "", usage: str = "") -> None:
-        message = draw(reply, surface=Surface.THREAD, question=question, officer=self.officer, usage=usage)
+        message = draw(
+            reply, surface=Surface.THREAD, asker=self.asker, question=question, officer=self.officer, usage=usage
+        )
         try:
             await self.delivery.update(self.channel, self.ts, message)
         except DeliveryError:  # deleted meanwhile, or too old to be changed
@@ -87,7 +91,9 @@ class Private:
     thread_ts: str | None = None
 
     async def show(self, reply: Reply, messages: Messages, *, question: str = "", usage: str = "") -> None:
-        message = draw(reply, surface=Surface.PRIVATE, question=question, officer=self.officer, usage=usage)
+        message = draw(
+            reply, surface=Surface.PRIVATE, asker=self.asker, question=question, officer=self.officer, usage=usage
+        )
         await self._send(message, replace=self.replace)
 
     async def tell(self, sentence: str, messages: Messages) -> None:
@@ -110,9 +116,10 @@ class QuestionModal:
     view_id: str
     asking: Asking
     typed: str
+    officer: bool
 
     async def show(self, reply: Reply, messages: Messages, *, question: str = "", usage: str = "") -> None:
-        view = ask_view(messages, self.asking, question=self.typed, reply=reply)
+        view = ask_view(messages, self.asking, question=self.typed, reply=reply, officer=self.officer)
         await self.delivery.update_view(self.view_id, view)
 
     async def tell(self, sentence: str, messages: Messages) -> None:
@@ -131,13 +138,14 @@ class ShownModal:
     view_id: str = ""
 
     async def show(self, reply: Reply, messages: Messages, *, question: str = "", usage: str = "") -> None:
+        view = reply_view(messages, reply, question=question, officer=self.officer)
         try:
             if self.view_id:
-                await self.delivery.update_view(self.view_id, reply_view(messages, reply))
+                await self.delivery.update_view(self.view_id, view)
             else:
-                await self.delivery.open_view(self.trigger_id, reply_view(messages, reply))
+                await self.delivery.open_view(self.trigger_id, view)
         except DeliveryError:  # the trigger lives three seconds
-            message = draw(reply, surface=Surface.THREAD, question=question, officer=self.officer)
+            message = draw(reply, surface=Surface.THREAD, asker=self.asker, question=question, officer=self.officer)
             await self.delivery.post(self.asker, message)
 
     async def tell(self, sentence: str, messages: Messages) -> None:

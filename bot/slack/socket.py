@@ -17,7 +17,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.desk import Desk
+from bot.slack.desk import Desk, log_unforeseen
 from bot.slack.dispatch import Dispatcher
 
 log = logging.getLogger(__name__)
@@ -112,6 +112,8 @@ class SocketMode:
                 return await self._open()
             except (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("Socket Mode could not connect (%s); next attempt in %.0f s", reason(error), wait)
+            except Exception as error:  # whatever it is: without another attempt the app would be deaf from here on
+                log_unforeseen(error)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 

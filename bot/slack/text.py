@@ -5,6 +5,7 @@ Slack marks up text with three characters and asks to have exactly these escaped
 """
 
 import re
+from collections.abc import Iterator
 
 QUESTION_LENGTH = 1000  # longer messages are cut: a question is rarely longer, and matching cost grows with it
 
@@ -14,6 +15,7 @@ _LINK = re.compile(r"<(?P<url>[a-z][a-z0-9+.-]*:[^<>|]*)(?:\|(?P<text>[^<>]*))?>
 _SCHEME = re.compile(r"\b(?:https?|ftp)://|\bmailto:", re.IGNORECASE)
 # Everything unprintable but tab and line break, and what turns the reading direction of the text that follows.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_QUOTE = "&gt; "  # the escaped sign quotes just as well, and never looks live
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)|\n")
 
 
@@ -122,7 +124,36 @@ def quoted(text: str, limit: int = 2000) -> str:
     lines = escaped_within(literal(defanged(text)), limit).splitlines() or [""]
     if len(lines) > limit // 40:  # a poem of empty lines: the marks alone would fill the block
         lines = [" ".join(lines)]
-    return "\n".join(f"&gt; {line}" for line in lines)  # the escaped sign quotes just as well, and never looks live
+    return "\n".join(_QUOTE + line for line in lines)
+
+
+def quoted_in_parts(text: str, limit: int) -> list[str]:
+    """Return a person's words, all of them, as quotations in mrkdwn of at most `limit` characters each.
+
+    >>> quoted_in_parts("one two", 9)
+    ['&gt; one', '&gt; two']
+    """
+    parts: list[str] = []
+    for line in literal(text).splitlines() or [""]:
+        for piece in _pieces(line, limit - len(_QUOTE)):
+            if parts and len(parts[-1]) + 1 + len(_QUOTE) + len(piece) <= limit:
+                parts[-1] += f"\n{_QUOTE}{piece}"
+            else:
+                parts.append(_QUOTE + piece)
+    return parts
+
+
+def _pieces(line: str, limit: int) -> Iterator[str]:
+    """Give a line escaped, in pieces of at most `limit` characters that end with a word where one ends at all."""
+    while len(escape(line)) > limit:
+        room = limit
+        while len(escape(line[:room])) > limit:
+            room -= max(1, (len(escape(line[:room])) - limit) // 5)  # the longest escape adds four to one
+        space = line.rfind(" ", 0, room + 1)
+        end = max(1, space if space > room // 2 else room)
+        yield escape(line[:end])
+        line = line[end:].lstrip()
+    yield escape(line)
 
 
 def link(url: str, label: str) -> str:

@@ -67,9 +67,16 @@ class Asking:
 
 
 def ask_view(
-    messages: Messages, asking: Asking, *, question: str = "", reply: Reply | None = None, note: str = ""
+    messages: Messages,
+    asking: Asking,
+    *,
+    question: str = "",
+    reply: Reply | None = None,
+    note: str = "",
+    officer: bool = False,
 ) -> View:
-    """Return the modal in which a question is asked: the field, and the reply or a note under it.
+    """Return the modal in which a question is asked: the field, and the reply or a note under it. `officer`
+    says whether there is a privacy officer to ask.
 
     On a message its submit button posts the answer in the thread, and another button asks again; elsewhere submit asks.
     """
@@ -81,14 +88,15 @@ def ask_view(
         blocks.append(section(escape(note)))
     if reply is not None:
         blocks.append({"type": "divider"})
-        blocks += draw(reply, surface=Surface.MODAL, question=question).blocks
+        blocks += draw(reply, surface=Surface.MODAL, question=question, officer=officer).blocks
     submit = slack.post_in_thread if asking.channel else slack.ask
     return modal(messages, slack.ask_title, blocks, callback_id="ask", submit=submit, metadata=asking.metadata)
 
 
-def reply_view(messages: Messages, reply: Reply) -> View:
+def reply_view(messages: Messages, reply: Reply, *, question: str = "", officer: bool = False) -> View:
     """Return a modal that shows one reply."""
-    return modal(messages, messages.slack.ask_title, list(draw(reply, surface=Surface.MODAL).blocks))
+    drawn = draw(reply, surface=Surface.MODAL, question=question, officer=officer)
+    return modal(messages, messages.slack.ask_title, list(drawn.blocks))
 
 
 def note_view(messages: Messages, note: str) -> View:
@@ -106,8 +114,11 @@ def rights_view(messages: Messages, processing: ToldProcessing) -> View:
     return modal(messages, messages.says.rights, blocks)
 
 
-def officer_view(messages: Messages, *, question: str, problem: str = "") -> View:
-    """Return the modal that shows what will be sent to the privacy officer, word for word, and asks with which name."""
+def officer_view(messages: Messages, *, question: str, anonymous: bool = False, problem: str = "") -> View:
+    """Return the modal that shows what will be sent to the privacy officer, word for word, and asks with which name.
+
+    `anonymous` is chosen already where it was chosen before; `problem` stands above what could not be sent.
+    """
     slack = messages.slack
     options = [
         {"text": plain(slack.with_my_name, 75), "description": plain(slack.with_my_name_means, 75), "value": "named"},
@@ -124,7 +135,7 @@ def officer_view(messages: Messages, *, question: str, problem: str = "") -> Vie
                 "type": "radio_buttons",
                 "action_id": NAME_BLOCK,
                 "options": options,
-                "initial_option": options[0],
+                "initial_option": options[anonymous],
             },
         },
     ]

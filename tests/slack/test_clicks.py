@@ -112,25 +112,61 @@ async def test_all_rights_open_in_a_window(slack: SlackStandIn, side: SlackSide)
     assert "Bezwaar maken" not in said  # that is no right under consent
 
 
-async def test_feedback_is_thanked_privately_and_counted_once_a_person(slack: SlackStandIn, join: Join) -> None:
+def thumbs(message: Payload) -> tuple[Payload, Payload]:
+    """Return the clicks of thumb up and thumb down under a message."""
+    rating = message["blocks"][-1]["elements"][0]
+    yes, no = (
+        {"type": "feedback_buttons", "action_id": "feedback", "value": rating[name]["value"]}
+        for name in ("positive_button", "negative_button")
+    )
+    return yes, no
+
+
+async def test_feedback_is_thanked_privately_and_counted_once_and_of_the_asker_alone(
+    slack: SlackStandIn, join: Join
+) -> None:
     figures = CountedFigures()
     await join(parts={"figures": figures})
     channel = GENERAL
     message = await asked(slack, channel, DUTCH, f"<@{BOT_USER}> {DOUBLE_GLAZING}")
-    rating = message["blocks"][-1]["elements"][0]
-    yes = {"type": "feedback_buttons", "action_id": "feedback", "value": rating["positive_button"]["value"]}
-    no = {"type": "feedback_buttons", "action_id": "feedback", "value": rating["negative_button"]["value"]}
-    for user, verdict in ((DUTCH, yes), (DUTCH, yes), (DUTCH, no), (ENGLISH, no)):
+    yes, no = thumbs(message)
+    for number, (user, verdict) in enumerate(((DUTCH, yes), (DUTCH, yes), (DUTCH, no), (ENGLISH, no))):
         ack = await slack.click(user, verdict, message=(channel, message))
         assert ack.status == 200
-    await slack.until(lambda: len(slack.called("response_url")) == 4)
+        await slack.one("response_url", more_than=number)
     week = await figures.week()
-    assert (week.helpful, week.unhelpful) == (1, 1)
+    assert (week.helpful, week.unhelpful) == (1, 0)
+    assert "Alleen wie de vraag stelde" in slack.called("response_url")[-1].text
+    assert DUTCH not in str(message["blocks"])
     thanks = slack.called("response_url")[0]
     assert thanks.arguments["response_type"] == "ephemeral"
     assert thanks.arguments["replace_original"] is False
     assert thanks.arguments["thread_ts"] == message["thread_ts"]
     assert "Dank je" in thanks.text
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_what_a_click_brings_is_judged_by_whoever_clicked(slack: SlackStandIn, join: Join, mode: str) -> None:
+    figures = CountedFigures()
+    await join(mode, parts={"figures": figures})
+    message = await asked(slack, GENERAL, DUTCH, f"<@{BOT_USER}> {SURVEY}")
+    await slack.click(
+        ENGLISH, buttons(message["blocks"])[next(iter(buttons(message["blocks"])))], message=(GENERAL, message)
+    )
+    await slack.one("chat.postMessage", more_than=1)
+    answer = slack.channels[GENERAL].messages[-1]
+    await slack.click(ENGLISH, thumbs(answer)[1], message=(GENERAL, answer))
+    await slack.until(lambda: slack.called("response_url"))
+    assert (await figures.week()).unhelpful == 1
+
+
+async def test_a_reply_of_before_judges_were_known_can_still_be_judged(slack: SlackStandIn, join: Join) -> None:
+    figures = CountedFigures()
+    await join(parts={"figures": figures})
+    action = {"type": "feedback_buttons", "action_id": "feedback", "value": '{"reply":"r","verdict":"yes"}'}
+    await slack.click(DUTCH, action, message=(GENERAL, {"ts": "1.1", "text": "old"}))
+    await slack.one("response_url")
+    assert (await figures.week()).helpful == 1
 
 
 async def test_feedback_on_a_message_that_is_long_gone_breaks_nothing(slack: SlackStandIn, join: Join) -> None:

@@ -5,7 +5,7 @@ import pytest
 from bot.slack.app import SlackSide
 from tests.slack.conftest import DUTCH, ELSEWHERE, ENGLISH, GENERAL, Join
 from tests.slack.stand_in import BOT_USER, SlackStandIn, buttons
-from tests.slack.test_conversations import DOUBLE_GLAZING
+from tests.slack.test_conversations import DOUBLE_GLAZING, SlowAssistant
 
 
 async def test_a_limited_answer_waits_as_long_as_slack_says_and_comes_once(
@@ -124,3 +124,32 @@ async def test_what_cannot_be_shared_is_said_to_the_asker(slack: SlackStandIn, j
     await slack.click(DUTCH, share, ephemeral=(ELSEWHERE, "1.1"))
     told = await slack.until(lambda: [c for c in slack.called("chat.postMessage") if c.arguments["channel"] == DUTCH])
     assert "niet in dat kanaal delen" in told[0].text
+    # The app is invited there meanwhile, as it asked.
+    slack.well_again("response_url")
+    answers = len(slack.called("response_url"))
+    await slack.click(DUTCH, share, ephemeral=(ELSEWHERE, "1.1"))
+    assert (await slack.one("response_url", more_than=answers)).arguments["response_type"] == "in_channel"
+
+
+async def test_a_question_that_goes_wrong_stays_in_its_window(slack: SlackStandIn, join: Join) -> None:
+    assistant = SlowAssistant(0.0)
+    await join(assistant=assistant)
+    await slack.shortcut(ENGLISH, "ask_anywhere")
+    await slack.one("views.open")
+    assistant.answer = None  # type: ignore[assignment, method-assign]
+    ack = await slack.submit(ENGLISH, list(slack.views.values())[-1], question="Why double glazing?")
+    assert ack.body["response_action"] == "errors"
+    assert "Something went wrong on our side" in ack.body["errors"]["question"]
+
+
+async def test_socket_mode_goes_on_after_an_answer_of_slack_that_makes_no_sense(
+    slack: SlackStandIn, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await join("socket")
+    opened = slack._open_connection
+    nonsense = iter([{"ok": True}, {"ok": True, "url": 5}])
+    monkeypatch.setattr(slack, "_open_connection", lambda token: next(nonsense, None) or opened(token))
+    await slack.sockets[-1].close()
+    await slack.until(lambda: len(slack.sockets) == 2)
+    await slack.say(slack.dm(DUTCH).id, DUTCH, DOUBLE_GLAZING)
+    assert "4.6" in (await slack.one("chat.postMessage")).text

@@ -222,8 +222,135 @@ async def test_the_officer_gets_lines_of_yaml_that_are_yaml(slack: SlackStandIn,
 
 async def test_a_question_that_slack_does_not_take_is_said_not_to_be_sent(slack: SlackStandIn, side: SlackSide) -> None:
     slack.fail("chat.postMessage", "is_archived", times=5)
-    view = await asked_officer(slack, ENGLISH, text="what is the price of gas")
+    view = await asked_officer(slack, ENGLISH, text="what is the price of gas", anonymous=True)
     assert "was not sent" in shown(view)
+    assert field_of(view)["initial_value"] == "what is the price of gas"  # to be sent again
+    chosen = next(block["element"] for block in view["blocks"] if block.get("block_id") == "name")["initial_option"]
+    assert chosen["value"] == "anonymous"
+    slack.well_again("chat.postMessage")
+    name = {"type": "radio_buttons", "selected_option": {"value": "named"}}
+    view = list(slack.views.values())[-1]
+    ack = await slack.submit(ENGLISH, view, question="what is the price of gas", name=name)
+    assert "was sent" in shown(ack.body["view"])
+
+
+async def test_a_question_that_is_late_to_be_refused_is_given_back_too(slack: SlackStandIn, join: Join) -> None:
+    await join()
+    slack.fail("chat.postMessage", "is_archived", delay=0.6)
+    view = await asked_officer(slack, ENGLISH, text="what is the price of gas")
+    assert "is being sent" in shown(view)
+    given_back = (await slack.one("views.update")).arguments["view"]
+    assert "was not sent" in shown(given_back)
+    assert field_of(given_back)["initial_value"] == "what is the price of gas"
+
+
+async def test_long_replies_reach_their_asker_whole(slack: SlackStandIn, side: SlackSide) -> None:
+    await asked_officer(slack, DUTCH)
+    question = question_in_channel(slack)
+    words = "\n".join(f"Punt {number}: dat mag wel & dat niet, want het doel weegt niet op." for number in range(90))
+    await slack.say(OFFICERS, OFFICER, words.replace("&", "&amp;"), thread_ts=question["ts"])
+    reply = await slack.until(lambda: [c for c in slack.called("chat.postMessage") if c.arguments["channel"] == DUTCH])
+    for shown_in in (reply[0].text, str(reply[0].arguments["blocks"])):
+        assert "Punt 0: dat mag wel &amp; dat niet" in shown_in
+        assert "Punt 89:" in shown_in
+        assert "…" not in shown_in
+
+
+async def test_all_replies_that_wait_are_collected_however_many(slack: SlackStandIn, join: Join) -> None:
+    await join()
+    code = code_in(await asked_officer(slack, DUTCH, anonymous=True))
+    for number in range(7):
+        words = f"Antwoord {number}. " + "Dat mag niet. " * 150
+        await slack.say(OFFICERS, OFFICER, words, thread_ts=question_in_channel(slack)["ts"])
+        await slack.one("chat.postEphemeral", more_than=number)
+    answers = len(slack.called("response_url"))
+    await slack.command(DUTCH, f"reply {code}")
+    collected = (await slack.one("response_url", more_than=answers)).arguments
+    read = str(collected.get("blocks") or collected["text"])
+    assert [number for number in range(7) if f"Antwoord {number}." in read] == list(range(7))
+
+
+@pytest.mark.parametrize("method", ["conversations.replies", "chat.update"])
+async def test_what_cannot_be_marked_as_answered_is_said(slack: SlackStandIn, join: Join, method: str) -> None:
+    await join()
+    await asked_officer(slack, DUTCH)
+    question = question_in_channel(slack)
+    answers = len(slack.called("response_url"))
+    slack.fail(method, "ratelimited")
+    await slack.click(OFFICER, buttons(question["blocks"])["Beantwoord, klaar"], message=(OFFICERS, question))
+    assert "Er ging bij ons iets mis" in (await slack.one("response_url", more_than=answers)).text
+
+
+async def test_a_reply_whose_question_cannot_be_read_is_said_not_to_be_passed_on(
+    slack: SlackStandIn, join: Join
+) -> None:
+    await join()
+    await asked_officer(slack, DUTCH)
+    question = question_in_channel(slack)
+    slack.fail("conversations.replies", "internal_error")
+    await slack.say(OFFICERS, OFFICER, "Nee.", thread_ts=question["ts"])
+    assert "niet aangekomen bij de vrager" in (await slack.one("chat.postEphemeral")).text
+
+
+@pytest.mark.parametrize("method", ["conversations.replies", "chat.postMessage"])
+async def test_a_reply_from_a_window_that_gets_nowhere_is_given_back(
+    slack: SlackStandIn, join: Join, method: str
+) -> None:
+    await join()
+    await asked_officer(slack, DUTCH)
+    question = question_in_channel(slack)
+    await slack.click(OFFICER, buttons(question["blocks"])["Beantwoord"], message=(OFFICERS, question))
+    await slack.one("views.open", more_than=1)
+    slack.fail(method, "internal_error")
+    await slack.submit(OFFICER, list(slack.views.values())[-1], question="Nee, tenzij het moet.")
+    whisper = await slack.one("chat.postEphemeral")
+    assert "niet aangekomen bij de vrager" in whisper.text
+    assert "Nee, tenzij het moet." in whisper.text
+
+
+async def test_a_window_of_an_officer_who_is_none_any_more_is_not_taken(slack: SlackStandIn, join: Join) -> None:
+    await join()
+    await asked_officer(slack, DUTCH)
+    question = question_in_channel(slack)
+    await slack.click(OFFICER, buttons(question["blocks"])["Beantwoord"], message=(OFFICERS, question))
+    await slack.one("views.open", more_than=1)
+    posts = len(slack.called("chat.postMessage"))
+    await join(officers=frozenset({ENGLISH}))
+    ack = await slack.submit(OFFICER, list(slack.views.values())[-1], question="Nee.")
+    assert "alleen voor de privacy officers" in ack.body["errors"]["question"]
+    await slack.quiet(0.2)
+    assert len(slack.called("chat.postMessage")) == posts
+
+
+async def test_a_question_of_full_length_reaches_the_officers_whole(slack: SlackStandIn, join: Join) -> None:
+    await join()
+    await slack.opens_home(DUTCH)
+    await slack.until(lambda: slack.homes)
+    await slack.click(DUTCH, button_to_officer(slack.homes[DUTCH]["blocks"]), view=slack.homes[DUTCH])
+    await slack.one("views.open")
+    text = "\n".join(["Mag dit & dat?"] * 60 + ["x " * 500]).ljust(2000, "y")[:1999] + "!"
+    name = {"type": "radio_buttons", "selected_option": {"value": "named"}}
+    await slack.submit(DUTCH, list(slack.views.values())[-1], question=text, name=name)
+    assert "…" not in str(question_in_channel(slack)["blocks"][1])
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_who_finds_nothing_in_a_window_can_ask_the_officer_there(
+    slack: SlackStandIn, join: Join, mode: str
+) -> None:
+    await join(mode)
+    await slack.shortcut(ENGLISH, "ask_anywhere")
+    await slack.one("views.open")
+    id_ = next(iter(slack.views))
+    ack = await slack.submit(ENGLISH, slack.views[id_], question="what is the price of gas")
+    button = button_to_officer(ack.body["view"]["blocks"])
+    state = {"values": {"question": {"question": {"value": "what is the price of gas, really"}}}}
+    await slack.click(ENGLISH, button, view={**slack.views[id_], "state": state})
+    window = (await slack.one("views.update")).arguments["view"]
+    assert field_of(window)["initial_value"] == "what is the price of gas, really"
+    name = {"type": "radio_buttons", "selected_option": {"value": "named"}}
+    await slack.submit(ENGLISH, slack.views[id_], question="what is the price of gas, really", name=name)
+    assert "price of gas, really" in question_in_channel(slack)["text"]
 
 
 async def test_a_question_that_takes_long_to_send_is_confirmed_when_it_is_sent(

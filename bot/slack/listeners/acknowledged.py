@@ -9,11 +9,17 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.slack.clicks import carried
 from bot.slack.desk import Desk, log_unforeseen
-from bot.slack.views import note_view
+from bot.slack.views import QUESTION_BLOCK
 
 Body = dict[str, Any]
 Listener = Callable[..., Awaitable[None]]
+
+
+def not_taken(sentence: str) -> Body:
+    """Return the acknowledgement of a modal that says at its field why it was not taken; what was typed stays."""
+    return {"response_action": "errors", "errors": {QUESTION_BLOCK: sentence}}
 
 
 def after_ack(desk: Desk, work: Callable[[Desk, Body], Any]) -> Listener:
@@ -32,10 +38,10 @@ def as_ack(desk: Desk, decide: Callable[[Desk, Body], Awaitable[Body]]) -> Liste
     async def listener(body: Body, ack: AsyncAck) -> None:
         try:
             response = await decide(desk, body)
-        except Exception as error:  # a modal that says so is better than one that seems to hang
-            messages = desk.messages(None)
-            sorry = messages.slack.went_wrong.format(id=log_unforeseen(error))
-            response = {"response_action": "update", "view": note_view(messages, sorry)}
+        except Exception as error:  # a modal that says so, with what was typed, is better than one that seems to hang
+            kept = carried((body.get("view") or {}).get("private_metadata"))
+            sorry = desk.messages(kept.get("language")).slack.went_wrong.format(id=log_unforeseen(error))
+            response = not_taken(sorry)
         await ack(response or "")
 
     return listener

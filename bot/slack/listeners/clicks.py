@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.slack.answering import answer_at, show_entry
 from bot.slack.blocks import Surface, actions, button, draw, shared, told
-from bot.slack.clicks import carried, carry
+from bot.slack.clicks import carried, carry, judge_of
 from bot.slack.delivery import DeliveryError, Message
 from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, after_ack
@@ -59,7 +59,9 @@ async def search_again(desk: Desk, body: Body) -> None:
     question = as_question(typed_in(body))
     asking = asking_in(desk, body).chosen(asked=question)
     messages = desk.messages(asking.language)
-    place = QuestionModal(delivery=desk.delivery, view_id=body["view"]["id"], asking=asking, typed=question)
+    officer = desk.settings.privacy_channel is not None
+    view_id = body["view"]["id"]
+    place = QuestionModal(delivery=desk.delivery, view_id=view_id, asking=asking, typed=question, officer=officer)
     if question:
         await answer_at(desk, place, question, language=asking.language, surface="modal")
     else:
@@ -71,14 +73,16 @@ async def share(desk: Desk, body: Body) -> None:
     kept = carried(body["actions"][0].get("value"))
     question, entry, asker = kept.get("question", ""), kept.get("entry"), user_of(body)
     messages = desk.messages(kept.get("language"))
-    if not await desk.state.claim(f"share:{desk.pseudonym(*message_of(body))}", seconds=SHARE_SECONDS):
+    once = f"share:{desk.pseudonym(asker, *message_of(body))}"
+    if not await desk.state.claim(once, seconds=SHARE_SECONDS):
         return
     reply = None
     if entry:
         reply = await desk.show(entry, language=messages.language, facet=kept.get("facet"), surface="share")
     if reply is None:
         reply = await desk.ask(question, language=messages.language, force=True, surface="share")
-    message = shared(draw(reply, surface=Surface.THREAD), asker=asker, question=question, says=messages.slack.shared_by)
+    drawn = draw(reply, surface=Surface.THREAD, asker=asker)
+    message = shared(drawn, asker=asker, question=question, says=messages.slack.shared_by)
     response_url = str(body.get("response_url", ""))
     try:
         await desk.delivery.respond(response_url, message, in_channel=True)
@@ -86,15 +90,20 @@ async def share(desk: Desk, body: Body) -> None:
         try:
             await desk.delivery.post(message_of(body)[0], message)
         except DeliveryError:
+            await desk.state.release(once)  # invited there meanwhile, the app can be asked again
             await desk.delivery.post(asker, told(messages.slack.cannot_share))
             return
     await desk.delivery.respond(response_url, told(messages.slack.shared), replace=True)
 
 
 async def take_feedback(desk: Desk, body: Body) -> None:
-    """Count a verdict once a message and person, and thank; who it was is never kept."""
+    """Count the asker's verdict, once a message, and thank; who it was is never kept."""
     kept = carried(body["actions"][0].get("value"))
     messages = desk.messages(kept.get("language"))
+    # Replies of before this was looked at carry no judge: those may be judged by everybody who reads them.
+    if kept.get("judge", "") not in ("", judge_of(kept.get("reply", ""), user_of(body))):
+        await whisper(desk, body, told(messages.slack.asker_judges))
+        return
     helpful = kept.get("verdict") == "yes"
     judged = desk.pseudonym(user_of(body), *message_of(body))
     if await desk.state.claim(f"feedback:{judged}", seconds=FEEDBACK_SECONDS):
@@ -168,7 +177,7 @@ def place_of(desk: Desk, body: Body, *, replaces: bool, entry: str = "", facet: 
             return ShownModal(delivery=desk.delivery, asker=asker, officer=officer, view_id=view_id)
         typed = question or typed_in(body)
         asking = asking_in(desk, body).chosen(asked=as_question(typed), entry=entry, facet=facet)
-        return QuestionModal(delivery=desk.delivery, view_id=view_id, asking=asking, typed=typed)
+        return QuestionModal(delivery=desk.delivery, view_id=view_id, asking=asking, typed=typed, officer=officer)
     channel, ts = message_of(body)
     thread_ts = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts")
     if (body.get("container") or {}).get("is_ephemeral") or not body.get("message"):

@@ -9,7 +9,7 @@ from bot.slack.blocks import told
 from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, after_ack
 from bot.slack.listeners.clicks import whisper
-from bot.slack.workspace import team_of
+from bot.slack.workspace import team_of, user_of
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,8 @@ async def leave_alone(desk: Desk, body: Body) -> None:
 
 async def say_outdated(desk: Desk, body: Body) -> None:
     """Say that a button of an older version no longer works."""
-    await whisper(desk, body, told(desk.messages(None).slack.outdated))
+    language = await desk.language_of(user_of(body))
+    await whisper(desk, body, told(desk.messages(language).slack.outdated))
 
 
 def _stop(desk: Desk, why: str) -> None:

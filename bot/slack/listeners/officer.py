@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.blocks import told
 from bot.slack.clicks import carried
 from bot.slack.delivery import DeliveryError, Message
-from bot.slack.desk import Desk
+from bot.slack.desk import Desk, log_unforeseen
 from bot.slack.listeners.acknowledged import Body, after_ack
 from bot.slack.listeners.clicks import message_of, whisper
 from bot.slack.listeners.mentions import is_new_question
@@ -41,7 +41,13 @@ async def pass_on_reply(desk: Desk, event: Body) -> None:
     words = words_for_an_asker(desk, event)
     if not words or not await is_new_question(desk, event):
         return
-    parents = await desk.delivery.thread(channel, thread_ts, limit=1)
+    try:
+        parents = await desk.delivery.thread(channel, thread_ts, limit=1)
+    except DeliveryError:
+        if channel == desk.settings.privacy_channel:  # elsewhere there are hardly any questions
+            unsent = Message(text=escape(desk.messages(None).slack.not_passed_on))
+            await desk.delivery.whisper(channel, event["user"], unsent, thread_ts=thread_ts)
+        return
     question = question_in(parents[0]) if parents else None
     if question is not None:
         await deliver_reply(
@@ -133,13 +139,16 @@ async def mark_answered(desk: Desk, body: Body) -> None:
     if not await _may_act(desk, body):
         return
     channel, ts = message_of(body)
-    message = body.get("message") or {}
-    status = desk.messages(None).slack.answered_by.format(officer=f"<@{user_of(body)}>")
-    parents = await desk.delivery.thread(channel, ts, limit=1)
-    metadata = parents[0].get("metadata") if parents else None
+    message, slack = body.get("message") or {}, desk.messages(None).slack
+    status = slack.answered_by.format(officer=f"<@{user_of(body)}>")
     text = f"{message.get('text', '')}\n{status}".strip()
     blocks = settled(message.get("blocks") or [], status)
-    await desk.delivery.update(channel, ts, Message(text=text, blocks=blocks, metadata=metadata))
+    try:
+        parents = await desk.delivery.thread(channel, ts, limit=1)
+        metadata = parents[0].get("metadata") if parents else None
+        await desk.delivery.update(channel, ts, Message(text=text, blocks=blocks, metadata=metadata))
+    except DeliveryError as error:
+        await whisper(desk, body, told(slack.went_wrong.format(id=log_unforeseen(error))))
 
 
 async def offer_yaml(desk: Desk, body: Body) -> None:

@@ -44,17 +44,17 @@ async def answer_message(desk: Desk, body: Body) -> None:
             reply = answer.result()
         else:
             note = messages.slack.searching
-    view = ask_view(messages, asking, question=question, reply=reply, note=note)
+    officer = desk.settings.privacy_channel is not None
+    view = ask_view(messages, asking, question=question, reply=reply, note=note, officer=officer)
     try:
         view_id = await desk.delivery.open_view(str(body.get("trigger_id", "")), view)
     except DeliveryError:
-        officer = desk.settings.privacy_channel is not None
         place: Place = Private(
             delivery=desk.delivery, response_url=asking.response_url, asker=user_of(body), officer=officer
         )
         await place.tell(messages.slack.cannot_open, messages)
     else:
-        place = QuestionModal(delivery=desk.delivery, view_id=view_id, asking=asking, typed=question)
+        place = QuestionModal(delivery=desk.delivery, view_id=view_id, asking=asking, typed=question, officer=officer)
         if reply is not None:
             return
     if answer is not None:

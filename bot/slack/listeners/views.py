@@ -10,13 +10,13 @@ from bot.slack.blocks import Surface, draw, section
 from bot.slack.clicks import carried
 from bot.slack.delivery import DeliveryError, Message
 from bot.slack.desk import Desk, log_unforeseen, within
-from bot.slack.listeners.acknowledged import Body, as_ack
+from bot.slack.listeners.acknowledged import Body, as_ack, not_taken
 from bot.slack.listeners.clicks import asking_in, typed_in
 from bot.slack.listeners.officer import deliver_reply
-from bot.slack.officer import box_of, new_code, question_in, question_message, record_of
+from bot.slack.officer import box_of, new_code, question_in, question_message, quoted_reply, record_of
 from bot.slack.places import QuestionModal
 from bot.slack.text import as_question, clean, escape
-from bot.slack.views import NAME_BLOCK, QUESTION_BLOCK, Asking, ask_view, note_view
+from bot.slack.views import NAME_BLOCK, Asking, ask_view, note_view, officer_view
 from bot.slack.workspace import user_of
 
 ACK_SECONDS = 0.3
@@ -26,10 +26,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.view("ask")(as_ack(desk, submit_question))
     app.view("officer")(as_ack(desk, submit_to_officer))
     app.view("officer:reply")(as_ack(desk, submit_reply))
-
-
-def _not_taken(sentence: str) -> Body:
-    return {"response_action": "errors", "errors": {QUESTION_BLOCK: sentence}}
 
 
 def _shown(view: Body) -> Body:
@@ -45,17 +41,19 @@ async def submit_question(desk: Desk, body: Body) -> Body:
     asking = asking_in(desk, body)
     messages = desk.messages(asking.language)
     if not question:
-        return _not_taken(messages.slack.type_a_question)
+        return not_taken(messages.slack.type_a_question)
     if asking.channel:
         desk.start(post_in_thread(desk, asking, question, asker=user_of(body)))
         return {}
     asking = asking.chosen(asked=question)
+    officer = desk.settings.privacy_channel is not None
     answer, done = await within(desk.ask(question, language=asking.language, surface="modal"), ACK_SECONDS)
     if done:
         reply = answer.result()
         desk.metering.answered()
-        return _shown(ask_view(messages, asking, question=question, reply=reply))
-    place = QuestionModal(delivery=desk.delivery, view_id=body["view"]["id"], asking=asking, typed=question)
+        return _shown(ask_view(messages, asking, question=question, reply=reply, officer=officer))
+    view_id = body["view"]["id"]
+    place = QuestionModal(delivery=desk.delivery, view_id=view_id, asking=asking, typed=question, officer=officer)
     desk.start(answer_at(desk, place, question, language=asking.language, surface="modal", pending=answer))
     return _shown(ask_view(messages, asking, question=question, note=messages.slack.searching))
 
@@ -71,7 +69,7 @@ async def post_in_thread(desk: Desk, asking: Asking, question: str, *, asker: st
             reply = await desk.ask(question, language=asking.language, surface="shortcut")
         slack = desk.messages(reply.language).slack
         intro = slack.looked_up_by.format(asker=f"<@{asker}>")
-        answer = draw(reply, surface=Surface.THREAD)
+        answer = draw(reply, surface=Surface.THREAD, asker=asker)
         message = Message(
             text=f"{intro}\n\n{answer.text}",
             blocks=(section(intro), *answer.blocks),
@@ -104,7 +102,7 @@ async def submit_to_officer(desk: Desk, body: Body) -> Body:
     messages = desk.messages(carried(view.get("private_metadata")).get("language"))
     question = clean(typed_in(body))
     if not question:
-        return _not_taken(messages.slack.type_a_question)
+        return not_taken(messages.slack.type_a_question)
     chosen = (((view.get("state") or {}).get("values") or {}).get(NAME_BLOCK) or {}).get(NAME_BLOCK) or {}
     anonymous = (chosen.get("selected_option") or {}).get("value") == "anonymous"
     code = new_code() if anonymous else ""
@@ -114,15 +112,17 @@ async def submit_to_officer(desk: Desk, body: Body) -> Body:
     )
     sent, done = await within(desk.delivery.post(desk.settings.privacy_channel or "", message), ACK_SECONDS)
     slack = messages.slack
+    # As it was filled in, so that no word is lost, and nobody sends with their name what was to go without.
+    not_sent = officer_view(messages, question=question, anonymous=anonymous, problem=slack.not_sent)
     success = slack.sent_anonymously.format(code=code) if anonymous else slack.sent_named
     if done:
-        return _shown(note_view(messages, success if sent.exception() is None else slack.not_sent))
+        return _shown(note_view(messages, success) if sent.exception() is None else not_sent)
 
     async def tell_later() -> None:
         try:
             await sent
         except DeliveryError:
-            await desk.delivery.update_view(view["id"], note_view(messages, slack.not_sent))
+            await desk.delivery.update_view(view["id"], not_sent)
         else:
             await desk.delivery.update_view(view["id"], note_view(messages, success))
 
@@ -140,17 +140,26 @@ async def submit_reply(desk: Desk, body: Body) -> Body:
     words = clean(typed_in(body))
     messages = desk.messages(kept.get("language"))
     if not words:
-        return _not_taken(messages.slack.type_a_reply)
+        return not_taken(messages.slack.type_a_reply)
+    if not desk.is_officer(user_of(body)):
+        return not_taken(messages.slack.officers_only)
     desk.start(send_reply(desk, kept["channel"], kept["ts"], words, officer=user_of(body)))
     return {}
 
 
 async def send_reply(desk: Desk, channel: str, ts: str, words: str, *, officer: str) -> None:
     messages = desk.messages(None)
-    parents = await desk.delivery.thread(channel, ts, limit=1)
-    question = question_in(parents[0]) if parents else None
+    try:
+        parents = await desk.delivery.thread(channel, ts, limit=1)
+        question = question_in(parents[0]) if parents else None
+        if question is not None:
+            record = record_of(messages, words, officer=officer)
+            _channel, reply_ts = await desk.delivery.post(channel, record, thread_ts=ts)
+    except DeliveryError:
+        question = None
     if question is None:
-        await desk.delivery.whisper(channel, officer, Message(text=escape(messages.slack.not_passed_on)), thread_ts=ts)
+        # With the words: the window they were typed in is closed.
+        unsent = Message(text=f"{escape(messages.slack.not_passed_on)}\n{quoted_reply(words)}")
+        await desk.delivery.whisper(channel, officer, unsent, thread_ts=ts)
         return
-    _channel, reply_ts = await desk.delivery.post(channel, record_of(messages, words, officer=officer), thread_ts=ts)
     await deliver_reply(desk, question, words, reply_id=reply_ts, channel=channel, thread_ts=ts, officer=officer)
