@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.slack.workspace import is_direct
+from bot.slack.workspace import HUMAN_SUBTYPES, is_direct
 
 
 class Entrance(StrEnum):
@@ -177,6 +177,9 @@ def action_of(body: Mapping[str, Any]) -> str:
 
 
 def _entrance_of_event(event: Mapping[str, Any]) -> Entrance:
+    subtype = event.get("subtype")
+    if event.get("bot_id") or (subtype is not None and str(subtype) not in HUMAN_SUBTYPES):
+        return Entrance.OTHER  # its own answers come back as events, too
     match event.get("type"):
         case "app_mention":
             return Entrance.MENTION

@@ -155,11 +155,27 @@ async def test_no_number_tells_who_asked_what_or_where(
     assert watched.of("connected") == {mode: 1}
 
 
+@pytest.mark.parametrize(
+    ("event", "surface"),
+    [
+        ({"type": "message", "channel_type": "im", "user": DUTCH, "text": "hi"}, "message"),
+        ({"type": "message", "channel_type": "im", "user": DUTCH, "subtype": "file_share"}, "message"),
+        ({"type": "message", "channel_type": "im", "user": BOT_USER, "bot_id": "B0BOT"}, "other"),  # its own answer
+        ({"type": "message", "channel_type": "im", "subtype": "message_changed"}, "other"),
+        ({"type": "message", "channel_type": "group", "user": DUTCH, "text": "lunch?"}, "other"),
+        ({"type": "message", "channel_type": "group", "user": DUTCH, "ts": "1.2", "thread_ts": "1.1"}, "thread"),
+    ],
+)
+def test_what_nobody_said_to_the_app_is_not_counted_as_if(event: dict[str, object], surface: str) -> None:
+    assert entrance_of({"type": "event_callback", "event": event}) == surface
+
+
 ODD = [
     {},
     {"type": "event_callback"},
     {"type": "event_callback", "event": []},
     {"type": "event_callback", "event": {"type": ["message"], "channel": 5}},
+    {"type": "event_callback", "event": {"type": "message", "subtype": ["a"], "channel": "D1"}},
     {"type": "block_actions"},
     {"type": "block_actions", "actions": {}},
     {"type": "block_actions", "actions": [7]},
