@@ -154,6 +154,12 @@ def _slack(settings: Settings) -> Found:
             yield Health.WRONG, f"refuses SLACK_APP_TOKEN ({reason(error)}). It needs the scope connections:write."
         else:
             yield Health.WELL, "takes the app token, for Socket Mode."
+    if settings.web_concurrency > 1 and settings.redis_url is None:
+        yield (
+            Health.WRONG,
+            f"{settings.web_concurrency} processes share no memory of what Slack delivered, so that a message may be "
+            "answered twice. Give REDIS_URL, or WEB_CONCURRENCY=1.",
+        )
     if settings.privacy_channel is None:
         yield Health.NOTE, "PRIVACY_CHANNEL is not set, so nobody can ask the privacy officer."
 

@@ -1,5 +1,6 @@
 """Settings -> the app with all its parts: the one place that knows every part."""
 
+import logging
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from bot.slack.settings import SlackSettings
     from bot.slack.weekly import MakeReport
 
+log = logging.getLogger(__name__)
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -61,11 +64,10 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     limiter = open_limiter(
         settings.rate_limit, redis_url=_revealed(settings.redis_url), on_refusal=metrics.limited if metrics else None
     )
-    slack = _build_slack(settings, assistant, journal, stored, limiter, metrics)
-    claims = in_force.claims if in_force and not settings.redis_url else None
+    slack = _build_slack(settings, assistant, journal, stored, limiter, metrics, database, in_force)
     announcers: list[Announcer] = [metrics] if metrics else []
     if slack and settings.privacy_channel:
-        announcers.append(slack.announcer(claims=claims))
+        announcers.append(slack.announcer())
     publisher = Publisher(
         assistant,
         settings.register_file,
@@ -156,24 +158,34 @@ def _build_slack(
     rows: Rows,
     limiter: Limiter,
     metrics: "Metrics | None",
+    database: Engine,
+    in_force: InForce | None,
 ) -> "SlackSide | None":
     if not settings.slack:
         return None
     # Bolt takes a while to import, and only those with Slack need it.
     from bot.slack.app import build_slack
     from bot.slack.figures import JournalFigures
-    from bot.slack.state import open_state
+    from bot.slack.state import MemoryState, open_state
+    from bot.storage.claims import SqlClaims
 
+    # With Redis the Slack side's memory is shared. Without it processes share the database, on one machine a folder.
+    claims = None
+    if not settings.redis_url:
+        claims = SqlClaims(database, otherwise=in_force.claims if in_force else MemoryState())
     state = open_state(_revealed(settings.redis_url))
     meter = metrics.for_slack() if metrics else None
     if settings.journal is JournalMode.OFF:
-        return build_slack(_slack_settings(settings), assistant, state=state, limiter=limiter, meter=meter)
+        return build_slack(
+            _slack_settings(settings), assistant, state=state, limiter=limiter, meter=meter, claims=claims
+        )
     return build_slack(
         _slack_settings(settings),
         assistant,
         state=state,
         limiter=limiter,
         meter=meter,
+        claims=claims,
         figures=JournalFigures(rows, journal),
         make_report=_report_maker(settings, assistant, rows),
     )
@@ -201,6 +213,11 @@ def check_slack(settings: Settings) -> None:
     """Raise SettingsError where Slack refuses a token: better no start than events that are lost."""
     if not settings.slack:
         return
+    if settings.web_concurrency > 1 and settings.redis_url is None:
+        log.warning(
+            "%d processes serve Slack without REDIS_URL: what Slack delivers again could be answered twice",
+            settings.web_concurrency,
+        )
     from bot.slack.settings import SlackStartError
     from bot.slack.tokens import check_tokens
 

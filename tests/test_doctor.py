@@ -128,6 +128,23 @@ def test_missing_scopes_are_named(tmp_path):
     assert any(health is Health.WRONG and SCOPES[0] in sentence for health, sentence in findings)
 
 
+@pytest.mark.parametrize(("processes", "wrong"), [(1, 0), (2, 1)])
+def test_several_processes_that_serve_slack_without_redis_are_wrong(tmp_path, processes, wrong):
+    scopes = ",".join(SCOPES)
+    with answering(path="auth.test", body={"ok": True, "team": "Ours"}, x_oauth_scopes=scopes) as url:
+        told = found(
+            tmp_path,
+            "slack",
+            slack_bot_token="xoxb-canary",
+            slack_signing_secret="canary",
+            slack_api_url=f"{url}/api/",
+            web_concurrency=processes,
+        )
+    sentences = [sentence for health, sentence in told if health is Health.WRONG]
+    assert len(sentences) == wrong
+    assert all("answered twice. Give REDIS_URL" in sentence for sentence in sentences)
+
+
 def test_a_slack_that_cannot_be_reached_is_wrong(tmp_path):
     ((health, _),) = found(tmp_path, "slack", slack_api_url="http://127.0.0.1:1/api/", **SLACK)
     assert health is Health.WRONG

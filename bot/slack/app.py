@@ -64,11 +64,13 @@ def build_slack(
     limiter: Limiter | None = None,
     meter: Meter | None = None,
     make_report: MakeReport | None = None,
+    claims: Claims | None = None,
 ) -> "SlackSide":
     """Return the Slack side of the assistant. `state` and `figures` are kept in this process where none are given;
     without a `limiter` everybody may ask as often as they like. `meter` is told how it goes, in numbers.
 
-    With `make_report` and a channel for officers, last week's report is told there on Mondays.
+    With `make_report` and a channel for officers, last week's report is told there on Mondays. `claims` keep several
+    processes from telling the officers the same; `state` does where there are none.
     """
     # Bolt and the SDK log whole requests at INFO and DEBUG: they are given a logger that lets neither through.
     quiet = logging.getLogger("bot.slack.bolt")
@@ -92,15 +94,18 @@ def build_slack(
         limiter=limiter or Limiter(None),
         metering=metering,
     )
-    weekly = Weekly(desk, make_report) if make_report and settings.privacy_channel else None
-    return SlackSide(desk, _bolt_app(desk, client, quiet), weekly=weekly)
+    weekly = Weekly(desk, make_report, claims=claims) if make_report and settings.privacy_channel else None
+    return SlackSide(desk, _bolt_app(desk, client, quiet), claims=claims, weekly=weekly)
 
 
 class SlackSide:
     """Slack, from the start of the web app to its end."""
 
-    def __init__(self, desk: Desk, app: AsyncApp, *, weekly: Weekly | None = None) -> None:
+    def __init__(
+        self, desk: Desk, app: AsyncApp, *, claims: Claims | None = None, weekly: Weekly | None = None
+    ) -> None:
         self._desk = desk
+        self._claims = claims
         self._weekly = weekly
         self._dispatcher = Dispatcher(app, desk)
         self._client = desk.delivery.client
@@ -174,7 +179,7 @@ class SlackSide:
 
     def announcer(self, *, claims: Claims | None = None) -> SlackAnnouncer:
         """Return what tells the officers' channel of edits to the register."""
-        return SlackAnnouncer(self._desk, claims=claims)
+        return SlackAnnouncer(self._desk, claims=claims or self._claims)
 
     def status(self) -> dict[str, object]:
         """Return how Slack is doing, for /healthz: nothing secret, nobody's name."""

@@ -28,6 +28,7 @@ from bot.reporting.telling import (
     yaml_lines,
 )
 from bot.reporting.text import chart, draw_report
+from bot.slack.announcing import Claims
 from bot.slack.blocks import Page, bold, context, header, section
 from bot.slack.delivery import DeliveryError, Message
 from bot.slack.desk import Desk, log_unforeseen
@@ -82,15 +83,18 @@ class Weekly:
         desk: Desk,
         make_report: MakeReport,
         *,
+        claims: Claims | None = None,
         now: Callable[[], datetime] = datetime.now,
         moment: Callable[[datetime], datetime] = datetime.astimezone,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Take the desk to post from, what makes a report, the clock of the calendar, and which moment a time on it is:
+        """Take the desk to post from, what makes a report, what keeps several processes from telling the same week (the
+        desk's own memory where none is given), the clock of the calendar, and which moment a time on it is:
         naive in, aware out. Both are the machine's own where none are given.
         """
         self._desk = desk
         self._make_report = make_report
+        self._claims = claims or desk.state
         self._now = now
         self._moment = moment
         self._sleep = sleep
@@ -137,7 +141,7 @@ class Weekly:
         channel = self._desk.settings.privacy_channel
         if channel is None or self._desk.workspace is None:
             return False
-        if not await self._desk.state.claim(f"week:{week.key}", seconds=CLAIM_SECONDS):
+        if not await self._claims.claim(f"week:{week.key}", seconds=CLAIM_SECONDS):
             return False  # another process is at it: look again later
         try:
             told = await self._is_told(week, channel)
@@ -171,7 +175,7 @@ class Weekly:
         """
         if self._began >= week.due:
             return False
-        if self._blind != week.key and await self._desk.state.claim(f"told:{week.key}", seconds=TOLD_SECONDS):
+        if self._blind != week.key and await self._claims.claim(f"told:{week.key}", seconds=TOLD_SECONDS):
             self._blind = week.key
         return self._blind == week.key
 

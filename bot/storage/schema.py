@@ -5,7 +5,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insp
 from bot.storage.database import reading, writing
 from bot.storage.tables import metadata
 
-NEWEST_STEP = "0001"
+NEWEST_STEP = "0002"
 """The last of the migrations."""
 
 _VERSIONS = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))  # as Alembic does

@@ -90,3 +90,11 @@ register_servings = Table(
     Index("ix_register_servings_began", "began"),
 )
 """When which version began to serve: an earlier one may come back."""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("key", String(200), primary_key=True),  # such as a week's name: nothing that somebody asked, and nobody
+    Column("until", Moment, nullable=False),
+)
+"""What one process has taken on, so that no other does it as well."""

@@ -9,9 +9,12 @@ import pytest
 
 from bot.journal import JournalError, Row
 from bot.reporting.report import Report
+from bot.slack.announcing import Claims
 from bot.slack.app import SlackSide
 from bot.slack.state import MemoryState, State
 from bot.slack.weekly import Weekly, week_due
+from bot.storage.claims import SqlClaims
+from bot.storage.database import open_database
 from tests.reporting.made_up import DOGS, TAGS, answered, in_different_hours, report_of, row
 from tests.slack.conftest import OFFICERS, Join
 from tests.slack.stand_in import SlackStandIn
@@ -81,10 +84,17 @@ async def begin(slack: SlackStandIn, join: Join) -> AsyncIterator[Begin]:
     side: SlackSide = await join()
     slack.ts = lambda: f"{MONDAY_AT_NINE.replace(tzinfo=UTC).timestamp() + len(slack.calls):.6f}"  # type: ignore[method-assign]
 
-    def begun(calendar: Calendar, reports: Reports, *, state: State | None = None) -> Weekly:
+    def begun(
+        calendar: Calendar, reports: Reports, *, state: State | None = None, claims: Claims | None = None
+    ) -> Weekly:
         desk = replace(side._desk, state=state or MemoryState(clock=lambda: calendar.now.timestamp()))
         weekly = Weekly(
-            desk, reports, now=calendar, moment=lambda naive: naive.replace(tzinfo=UTC), sleep=calendar.sleep
+            desk,
+            reports,
+            claims=claims,
+            now=calendar,
+            moment=lambda naive: naive.replace(tzinfo=UTC),
+            sleep=calendar.sleep,
         )
         weekly.start()
         running.append(weekly)
@@ -153,6 +163,27 @@ async def test_of_several_processes_one_tells_the_week(slack: SlackStandIn, begi
     for calendar in calendars:
         begin(calendar, reports, state=shared)
     await asyncio.gather(*(calendar.seen() for calendar in calendars))
+    assert len(told(slack)) == 1
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_of_several_machines_that_share_a_database_alone_one_tells_the_week(
+    slack: SlackStandIn, begin: Begin, reports: Reports, database_url: str, readable: bool
+) -> None:
+    if not readable:
+        slack.scopes.discard("groups:history")  # so that the claim alone decides
+    calendars = [Calendar(MONDAY_AT_NINE - timedelta(hours=1)) for _ in range(4)]
+    for calendar in calendars:
+        shared = SqlClaims(
+            open_database(database_url),
+            otherwise=MemoryState(clock=lambda calendar=calendar: calendar.now.timestamp()),  # type: ignore[misc]
+            now=lambda calendar=calendar: calendar.now.replace(tzinfo=UTC),  # type: ignore[misc]
+        )
+        begin(calendar, reports, claims=shared)
+    await asyncio.gather(*(calendar.seen() for calendar in calendars))
+    for minutes in (0, 10, 20, 30):
+        at = MONDAY_AT_NINE + timedelta(minutes=minutes)
+        await asyncio.gather(*(calendar.turn_to(at) for calendar in calendars))
     assert len(told(slack)) == 1
 
 
