@@ -1,11 +1,13 @@
 """Every call that goes out to Slack, each through one place that knows how calls fail and says so once."""
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -102,10 +104,19 @@ class Delivery:
         self.client = client
         self._metering = metering or Metering(NoMeter())
         self._clock = clock
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by channel, while somebody waits
         self._told: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     async def post(self, channel: str, message: Message, *, thread_ts: str | None = None) -> tuple[str, str]:
-        """Post a message and return the channel's id and the message's ts. Too large for Slack: as text alone."""
+        """Post a message and return the channel's id and the message's ts. Too large for Slack: as text alone.
+
+        One at a time in each channel: Slack takes about one a second, and where many wait for that moment at once some
+        are refused as often as they try.
+        """
+        async with self._turns.setdefault(channel, asyncio.Lock()):
+            return await self._post(channel, message, thread_ts=thread_ts)
+
+    async def _post(self, channel: str, message: Message, *, thread_ts: str | None) -> tuple[str, str]:
 
         async def posted(blocks: Sequence[Block] | None) -> Mapping[str, Any]:
             return await self._call(

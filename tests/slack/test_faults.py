@@ -1,5 +1,7 @@
 """When Slack does not play along: the asker gets a sentence where one can be given, the log one line, never silence."""
 
+import asyncio
+
 import pytest
 
 from bot.slack.app import SlackSide
@@ -17,6 +19,21 @@ async def test_a_limited_answer_waits_as_long_as_slack_says_and_comes_once(
     assert "4.6" in post.text
     assert post.at - slack.called("assistant.threads.setStatus")[0].at >= 1
     assert len(slack.called("chat.postMessage")) == 1
+
+
+async def test_many_who_ask_at_once_in_a_channel_that_takes_one_answer_a_second_are_all_answered_there(
+    slack: SlackStandIn, join: Join
+) -> None:
+    await join()
+    slack.posts_a_second = 1
+    people = [f"U9{number}" for number in range(8)]
+    slack.locales |= dict.fromkeys(people, "nl-NL")
+    await asyncio.gather(*(slack.say(GENERAL, user, f"<@{BOT_USER}> {DOUBLE_GLAZING}") for user in people))
+    posts = await slack.until(
+        lambda: slack.called("chat.postMessage")[7:] and slack.called("chat.postMessage"), seconds=30
+    )
+    assert {post.arguments["channel"] for post in posts} == {GENERAL}
+    assert len({post.arguments["thread_ts"] for post in posts}) == 8
 
 
 @pytest.mark.parametrize(
