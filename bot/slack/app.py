@@ -184,7 +184,8 @@ class SlackSide:
     def status(self) -> dict[str, object]:
         """Return how Slack is doing, for /healthz: nothing secret, nobody's name."""
         desk = self._desk
-        connected = desk.workspace is not None and not desk.revoked
+        refused = desk.delivery.token_refused
+        connected = desk.workspace is not None and not desk.revoked and not refused
         if desk.settings.mode == "socket":
             connected = connected and self._socket is not None and self._socket.connected
         status: dict[str, object] = {"mode": desk.settings.mode, "connected": connected}
@@ -194,7 +195,7 @@ class SlackSide:
             status["reconnects"] = self._socket.reconnects
         if self._missing_scopes:
             status["missing_scopes"] = list(self._missing_scopes)
-        trouble = desk.revoked or self._trouble
+        trouble = desk.revoked or (f"Slack refuses the bot token ({refused})" if refused else self._trouble)
         if trouble:
             status["trouble"] = trouble
         return status

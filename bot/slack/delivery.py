@@ -34,6 +34,7 @@ POST_TEXT = 39_000
 THREAD_PAGES = 5  # of 200 messages: longer threads are read no further
 QUIET_SECONDS = 3600  # the same failure of the same method is logged once in that time
 
+_TOKEN_IS_OVER = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
 _TOO_LARGE = {"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format", "metadata_too_large"}
 
 
@@ -102,6 +103,8 @@ class Delivery:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.client = client
+        self.token_refused = ""
+        """Why Slack no longer takes the bot token, as it said to the last call; empty where it takes it."""
         self._metering = metering or Metering(NoMeter())
         self._clock = clock
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by channel, while somebody waits
@@ -279,11 +282,17 @@ class Delivery:
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as failure:
             raise self._undelivered(method, type(failure).__name__) from failure
         self._metering.sent(method)
+        self._note_token(method, "")
         return response
+
+    def _note_token(self, method: str, error: str) -> None:
+        if method != "response_url":  # which needs no token
+            self.token_refused = error if error in _TOKEN_IS_OVER else ""
 
     def _undelivered(self, method: str, error: str) -> DeliveryError:
         """Return the failure, and log it once an hour: what failed, never what was said or to whom."""
         self._metering.failed(method)
+        self._note_token(method, error)
         now = self._clock()
         if self._told.get((method, error), now) <= now:
             log.warning("Slack refused %s: %s", method, error)

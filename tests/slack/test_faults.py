@@ -61,6 +61,22 @@ async def test_a_passing_fault_of_slack_costs_no_answer(slack: SlackStandIn, joi
     assert "4.6" in (await slack.one("chat.postMessage")).text
 
 
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_a_token_that_is_taken_back_meanwhile_is_told_to_whoever_watches(
+    slack: SlackStandIn, join: Join, mode: str
+) -> None:
+    side = await join(mode)
+    slack.fail("chat.postMessage", "token_revoked")
+    await slack.say(slack.dm(DUTCH).id, DUTCH, DOUBLE_GLAZING)
+    await slack.one("chat.postMessage")
+    await slack.until(lambda: side.status()["connected"] is False)
+    assert side.status()["trouble"] == "Slack refuses the bot token (token_revoked)"
+    await slack.say(slack.dm(DUTCH).id, DUTCH, DOUBLE_GLAZING)  # and it takes it again
+    await slack.one("chat.postMessage", more_than=1)
+    await slack.until(lambda: side.status()["connected"] is True)
+    assert "trouble" not in side.status()
+
+
 async def test_blocks_that_slack_refuses_are_left_out(slack: SlackStandIn, join: Join) -> None:
     await join()
     slack.fail("chat.postMessage", "msg_blocks_too_long")

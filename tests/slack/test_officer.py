@@ -270,6 +270,23 @@ async def test_all_replies_that_wait_are_collected_however_many(slack: SlackStan
     assert [number for number in range(7) if f"Antwoord {number}." in read] == list(range(7))
 
 
+async def test_replies_that_could_not_be_handed_out_wait_on_however_often_that_fails(
+    slack: SlackStandIn, join: Join
+) -> None:
+    await join()
+    code = code_in(await asked_officer(slack, DUTCH, anonymous=True))
+    for number in range(2):
+        await slack.say(OFFICERS, OFFICER, f"Antwoord {number}.", thread_ts=question_in_channel(slack)["ts"])
+        await slack.one("chat.postEphemeral", more_than=number)
+    answers = len(slack.called("response_url"))
+    for _ in range(2):
+        await slack.command(DUTCH, f"reply {code}", expired=True)
+        await slack.quiet()
+    await slack.command(DUTCH, f"reply {code}")
+    collected = await slack.one("response_url", more_than=answers)
+    assert collected.text.index("Antwoord 0.") < collected.text.index("Antwoord 1.")
+
+
 @pytest.mark.parametrize("method", ["conversations.replies", "chat.update"])
 async def test_what_cannot_be_marked_as_answered_is_said(slack: SlackStandIn, join: Join, method: str) -> None:
     await join()

@@ -1,5 +1,7 @@
 """/privacy: a private answer by response_url, which works where the app is no member."""
 
+import time
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.answering import answer_at
@@ -58,6 +60,7 @@ async def collect_replies(desk: Desk, place: Private, code: str, *, language: st
     try:
         await desk.delivery.respond(place.response_url, reply_message(messages, *replies))
     except DeliveryError:
+        at = time.time_ns()  # an id is laid in once, and this may fail more than once
         for place_in_order, words in enumerate(replies):  # they were taken, but nobody has read them
-            await desk.state.keep_reply(box, f"again-{place_in_order}", words, seconds=REPLY_SECONDS)
+            await desk.state.keep_reply(box, f"again-{at}-{place_in_order:03}", words, seconds=REPLY_SECONDS)
         raise
