@@ -202,6 +202,7 @@ class SlackSays(_Part):
     passed_on: str
     laid_in_box: str
     not_passed_on: str
+    files_stay: str
     officers_only: str
     register_intro: str
     register_entry: str  # {id}, {title}

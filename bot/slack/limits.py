@@ -17,7 +17,7 @@ from bot.slack.desk import Desk
 from bot.slack.listeners.acknowledged import Body, not_taken
 from bot.slack.listeners.clicks import place_of, whisper
 from bot.slack.listeners.mentions import thread_of
-from bot.slack.listeners.officer import words_for_an_asker
+from bot.slack.listeners.officer import is_for_an_asker
 from bot.slack.metering import Entrance, action_of, entrance_of
 from bot.slack.places import Private, ShownModal
 from bot.slack.workspace import user_of
@@ -61,7 +61,7 @@ def share_of(desk: Desk, body: Body) -> Share | None:
             written = desk.workspace is not None and desk.workspace.is_human(body["event"])
             return Share.ASKING if written else None
         case Entrance.THREAD:
-            return Share.OFFICER if words_for_an_asker(desk, body["event"]) else None
+            return Share.OFFICER if is_for_an_asker(desk, body["event"]) else None
         case Entrance.COMMAND | Entrance.MESSAGE_SHORTCUT | Entrance.SUBMIT:
             return Share.ASKING
         case Entrance.OFFICER if desk.is_officer(user_of(body)):

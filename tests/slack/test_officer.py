@@ -270,6 +270,20 @@ async def test_all_replies_that_wait_are_collected_however_many(slack: SlackStan
     assert [number for number in range(7) if f"Antwoord {number}." in read] == list(range(7))
 
 
+@pytest.mark.parametrize(("text", "passed_on"), [("", 0), ("Zie het bestand.", 1)])
+async def test_an_officer_whose_file_does_not_go_along_knows_it(
+    slack: SlackStandIn, join: Join, text: str, passed_on: int
+) -> None:
+    await join()
+    await asked_officer(slack, DUTCH)
+    question = question_in_channel(slack)
+    await slack.say(OFFICERS, OFFICER, text, thread_ts=question["ts"], subtype="file_share", files=[{"id": "F1"}])
+    whisper = await slack.one("chat.postEphemeral", more_than=passed_on)
+    assert "het bestand blijft hier" in whisper.text
+    assert whisper.arguments["user"] == OFFICER
+    assert len([c for c in slack.called("chat.postMessage") if c.arguments["channel"] == DUTCH]) == passed_on
+
+
 async def test_replies_that_could_not_be_handed_out_wait_on_however_often_that_fails(
     slack: SlackStandIn, join: Join
 ) -> None:

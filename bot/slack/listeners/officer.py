@@ -38,8 +38,7 @@ async def pass_on_reply(desk: Desk, event: Body) -> None:
     A message that mentions the app asks it something, so it stays among the officers.
     """
     channel, thread_ts = str(event.get("channel")), str(event.get("thread_ts"))
-    words = words_for_an_asker(desk, event)
-    if not words or not await is_new_question(desk, event):
+    if not is_for_an_asker(desk, event) or not await is_new_question(desk, event):
         return
     try:
         parents = await desk.delivery.thread(channel, thread_ts, limit=1)
@@ -49,26 +48,25 @@ async def pass_on_reply(desk: Desk, event: Body) -> None:
             await desk.delivery.whisper(channel, event["user"], unsent, thread_ts=thread_ts)
         return
     question = question_in(parents[0]) if parents else None
-    if question is not None:
+    if question is None:
+        return
+    officer = event["user"]
+    if words := said(event.get("text"), links=True):
         await deliver_reply(
-            desk,
-            question,
-            words,
-            reply_id=event["ts"],
-            channel=channel,
-            thread_ts=thread_ts,
-            officer=event["user"],
+            desk, question, words, reply_id=event["ts"], channel=channel, thread_ts=thread_ts, officer=officer
         )
+    if event.get("files"):
+        stays = Message(text=escape(desk.messages(None).slack.files_stay))
+        await desk.delivery.whisper(channel, officer, stays, thread_ts=thread_ts)
 
 
-def words_for_an_asker(desk: Desk, event: Mapping[str, Any]) -> str:
-    """Return what a message in a thread would say to an asker, if a question stands above it; empty for other talk."""
+def is_for_an_asker(desk: Desk, event: Mapping[str, Any]) -> bool:
+    """Return whether a message in a thread would go to an asker, if a question stands above it."""
     thread_ts, workspace = event.get("thread_ts"), desk.workspace
     if not desk.settings.privacy_channel or not thread_ts or thread_ts == event.get("ts") or workspace is None:
-        return ""
+        return False
     in_channel = event.get("channel") == desk.settings.privacy_channel
-    ours = in_channel or event.get("parent_user_id") == workspace.bot_user_id
-    return _reply_in(desk, event) if ours else ""
+    return (in_channel or event.get("parent_user_id") == workspace.bot_user_id) and _replies(desk, event)
 
 
 async def find_replies(desk: Desk, box: str) -> None:
@@ -90,12 +88,15 @@ async def find_replies(desk: Desk, box: str) -> None:
 
 def _reply_in(desk: Desk, message: Mapping[str, Any]) -> str:
     """Return what a message in a question's thread says to the asker; empty where it is not for them."""
+    return said(message.get("text"), links=True) if _replies(desk, message) else ""
+
+
+def _replies(desk: Desk, message: Mapping[str, Any]) -> bool:
+    """Return whether a message in a question's thread is an officer's, and not to the app itself."""
     workspace = desk.workspace
     if workspace is None or not workspace.is_human(message) or not desk.is_officer(str(message["user"])):
-        return ""
-    if f"<@{workspace.bot_user_id}" in str(message.get("text", "")):
-        return ""
-    return said(message.get("text"), links=True)
+        return False
+    return f"<@{workspace.bot_user_id}" not in str(message.get("text", ""))
 
 
 async def deliver_reply(
