@@ -86,6 +86,17 @@ async def test_all_together_are_held_to_what_one_process_can_answer(monkeypatch)
     assert sum([await limiter.wait("web", f"10.0.0.{number}") == 0 for number in range(50)]) == 20
 
 
+async def test_a_reserved_place_is_open_in_a_flood_of_others_and_has_a_limit_of_its_own(monkeypatch):
+    monkeypatch.setattr(limiting, "MOST_TOGETHER", "20/minute")
+    limiter = Limiter("30/minute")
+    for number in range(50):
+        await limiter.wait("slack", f"U{number}")
+    assert await limiter.wait("slack", "an officer")
+    waits = [await limiter.wait("slack", "an officer", reserved=True) for _ in range(40)]
+    assert waits.count(0) == 30
+    assert await limiter.wait("slack", "another officer", reserved=True) == 0
+
+
 @pytest.mark.parametrize("hours", [-1, 1])
 async def test_a_clock_that_jumps_shuts_nobody_out(hours):
     limiter = Limiter("3/minute")

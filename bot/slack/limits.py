@@ -5,6 +5,7 @@ that whoever may just still ask may also choose among the answers. Officers at t
 no flood of others reaches.
 """
 
+import asyncio
 from enum import StrEnum
 
 from slack_bolt.response import BoltResponse
@@ -22,6 +23,7 @@ from bot.slack.metering import Entrance, action_of, entrance_of
 from bot.slack.places import Private, ShownModal
 from bot.slack.workspace import user_of
 
+PATIENCE_SECONDS = 1.0  # of the three in which Slack wants its acknowledgement
 TOLD_SECONDS = 30  # between two times that a person is told to slow down: a flood is not answered by another one
 
 
@@ -43,7 +45,11 @@ async def refused(desk: Desk, body: Body) -> BoltResponse | None:
         return None
     user = user_of(body)
     reserved = share is Share.OFFICER or user in desk.settings.officers
-    seconds = await desk.limiter.wait("slack", f"{share} {user}", reserved=reserved)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            seconds = await desk.limiter.wait("slack", f"{share} {user}", reserved=reserved)
+    except TimeoutError:
+        seconds = 0  # an acknowledgement in time is worth more than a count
     if not seconds:
         return None
     if body.get("type") == "view_submission":

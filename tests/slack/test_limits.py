@@ -273,6 +273,21 @@ async def test_who_is_over_the_limit_is_told_once_in_a_while_and_each_click_is_a
     assert len(slack.answers()) == 1
 
 
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_a_limit_that_does_not_answer_costs_no_acknowledgement_and_no_answer(
+    slack: SlackStandIn, join: Join, mode: str
+) -> None:
+    class Hanging(Limiter):
+        async def wait(self, channel: str, asker: str, *, reserved: bool = False) -> int:
+            await asyncio.sleep(60)
+            return 60
+
+    await join(mode, parts={"limiter": Hanging(None)})
+    ack = await slack.command(DUTCH, DOUBLE_GLAZING)
+    assert ack.status == 200  # in time, as the fixture looks
+    assert "4.6" in (await slack.one("response_url")).text
+
+
 # Officers
 
 
