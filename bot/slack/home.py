@@ -7,7 +7,7 @@ from bot.knowledge.register import Processing, Register, in_language
 from bot.messages import Messages
 from bot.replies import Reply
 from bot.replying import told_date, told_keeping
-from bot.slack.blocks import actions, bold, button, context, header, section
+from bot.slack.blocks import SECTION_TEXT, actions, bold, button, context, header, section
 from bot.slack.clicks import carry
 from bot.slack.delivery import Block, View
 from bot.slack.figures import Week
@@ -32,7 +32,7 @@ def home_view(
     language = messages.language
     blocks: list[Block] = [
         header(slack.home_title),
-        section(escape(slack.home_intro.format(controller=register.controller.name))),
+        section(escaped_within(slack.home_intro.format(controller=register.controller.name), SECTION_TEXT)),
     ]
     if keeping.mode is not JournalMode.OFF:  # what Slack itself keeps is up to the workspace
         blocks.append(context(escape(told_keeping(keeping, messages))))

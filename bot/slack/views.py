@@ -106,7 +106,7 @@ def note_view(messages: Messages, note: str) -> View:
 
 def rights_view(messages: Messages, processing: ToldProcessing) -> View:
     """Return a modal with every right that an entry's lawful basis leaves."""
-    blocks = [section(f"*{bold(processing.title)}*\n{escape(processing.lawful_basis.label)}")]
+    blocks = [section(f"*{bold(shortened(processing.title, 400))}*\n{escape(processing.lawful_basis.label)}")]
     blocks += [
         section(f"*{bold(right.label)}* ({escape(right.article)})\n{escaped_within(right.text, 2500)}")
         for right in processing.rights

@@ -10,7 +10,7 @@ from bot.slack.app import SlackSide
 from bot.slack.figures import CountedFigures
 from tests.slack.block_kit import Payload
 from tests.slack.conftest import DUTCH, ENGLISH, OFFICER, Join
-from tests.slack.example_register import EXAMPLE
+from tests.slack.example_register import EXAMPLE, example_assistant
 from tests.slack.stand_in import SlackStandIn, buttons
 from tests.slack.test_conversations import DOUBLE_GLAZING
 from tests.slack.test_modals import shown
@@ -37,6 +37,31 @@ async def test_the_home_tab_says_what_it_knows_in_the_users_language(
     assert "23 november 2026" in str(view["blocks"][-1]).lower()
     assert "0123456789ab" in str(view["blocks"][-1])
     assert "privacy officer" in shown(view)
+
+
+async def test_names_as_long_as_a_register_may_have_them_fit_every_window(slack: SlackStandIn, join: Join) -> None:
+    name = "Zeer lange & <vreemde> *naam* van iets " * 125  # 5000 characters, of which many take five in Slack
+    titles = {"nl": name, "en": name}
+    sections = tuple(
+        replace(
+            section,
+            title=titles,
+            processings=tuple(replace(processing, title=titles) for processing in section.processings),
+        )
+        for section in EXAMPLE.sections
+    )
+    assistant = example_assistant()
+    assistant.publish(replace(EXAMPLE, controller=replace(EXAMPLE.controller, name=name), sections=sections))
+    await join(assistant=assistant)
+    start = {**await home_of(slack, DUTCH), "id": "V0HOME"}
+    browse = next(e for e in buttons(start["blocks"]).values() if e["action_id"].startswith("section:"))
+    await slack.click(DUTCH, browse, view=start)
+    await slack.one("views.publish", more_than=1)
+    await slack.click(
+        DUTCH, {"type": "button", "action_id": "rights", "value": '{"entry":"4.6","language":"nl"}'}, view=start
+    )
+    assert "art. 7 lid 3 AVG" in shown((await slack.one("views.open")).arguments["view"])
+    assert slack.answers() == []  # nothing had to be told in another way
 
 
 async def test_opening_it_twice_is_harmless(slack: SlackStandIn, join: Join) -> None:
