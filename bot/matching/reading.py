@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from bot.knowledge.register import LawfulBasis
 from bot.matching.index import Index
 from bot.matching.text import Sentence, sentences_of, words_of
@@ -20,6 +22,9 @@ GAP = 2
 
 _SHORT = 3
 """Letters of a word of which a form is easily another word."""
+
+_LIKE = 70.0
+"""How alike (fuzz.ratio) a word must be to a cue of one word, beside having its stem: "hands" is not "handing"."""
 
 _WHY = frozenset({"purpose", "basis", "permission"})
 
@@ -146,6 +151,11 @@ class _Pattern:
     name: str
     stems: tuple[str, ...]
     exact: bool
+    word: str  # as it is written, where it is one; empty for several
+
+    def may_begin_with(self, spellings: Iterable[str]) -> bool:
+        """Tell whether a word that has the first stem, spelt like this, may be meant."""
+        return not self.word or any(fuzz.ratio(spelling, self.word) >= _LIKE for spelling in spellings)
 
 
 class Reader:
@@ -190,8 +200,9 @@ class Reader:
                 len(words) == 1 and (kind in ("listing", "other", "both") or len(words[0]) <= _SHORT)
             )
             if stems := words if exact else tuple(self._vocabulary.stem(word, language) for word in words):
+                pattern = _Pattern(kind, name, stems, exact, word=words[0] if len(words) == 1 else "")
                 for heard_in in (language, None):
-                    self._patterns[heard_in][stems[0]].append(_Pattern(kind, name, stems, exact))
+                    self._patterns[heard_in][stems[0]].append(pattern)
 
     def read(self, question: str, *, language: str | None) -> Reading:
         """Return a question as it is read. `language` is the one it is in, None where that isn't known."""
@@ -235,8 +246,9 @@ class Reader:
         spellings = self._vocabulary.spellings(text)
         # Cues are heard in the question's language alone: the Dutch "of" is "or".
         patterns = self._patterns[language if language in self._patterns else None]
-        begun = [pattern for form in dict.fromkeys((*stems, *spellings)) for pattern in patterns.get(form, ())]
-        return Word(text, spellings, stems, meetings, tuple(begun))
+        found = [pattern for form in dict.fromkeys((*stems, *spellings)) for pattern in patterns.get(form, ())]
+        begun = tuple(pattern for pattern in found if pattern.may_begin_with(spellings))
+        return Word(text, spellings, stems, meetings, begun)
 
     def _asking(self, first_words: Mapping[int, str], sentences: Sequence[Sentence]) -> frozenset[int]:
         """Return the sentences that ask: by their question mark, or by how they begin."""
