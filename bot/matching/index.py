@@ -78,12 +78,23 @@ class Index:
     positions: Mapping[str, int] = field(default_factory=dict)  # by id
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text of the register, read."""
+
+    words: tuple[str, ...]
+    meaning: tuple[str, ...]  # the stems of the words that mean something; of all words where none does
+    name: tuple[str, ...]  # the stems by which it is met as a name
+    together: bool  # those must follow one another
+
+
 class _Stems:
-    """Stems of texts: those that mean something, and all of them."""
+    """Reads the texts of a register into stems."""
 
     def __init__(self, vocabulary: Vocabulary, messages: Mapping[str, Messages], read: _Read, controller: str) -> None:
         self.vocabulary = vocabulary
-        self._read = read
+        self.read = lru_cache(maxsize=None)(self._read)  # twins have their keywords in common
+        self._words_of = read
         self.stop_words = {language: frozenset(_words(m.hears.stop_words)) for language, m in messages.items()}
         # The controller's name stands in any question.
         everyday = (
@@ -92,28 +103,16 @@ class _Stems:
         self.everyday = frozenset(form for language, w in everyday for form in (w, vocabulary.stem(w, language)))
         self._telling: dict[str, float] = {}
 
-    def meaningful(self, text: str, language: str) -> tuple[str, ...]:
-        """Return the stems of the words that mean something; of all words where none does."""
-        words = self._read(text)
-        meaning = [word for word in words if word not in self.stop_words[language]]
-        return tuple([self.vocabulary.stem(word, language) for word in meaning or words])
-
-    def name(self, text: str, language: str) -> tuple[tuple[str, ...], bool]:
-        """Return the stems by which a name is met, and whether they must stand together.
-
-        The small words belong to a name that has just one word that tells something, or none but everyday ones.
+    def _read(self, text: str, language: str) -> _Text:
+        """Return a text read. The small words belong to a name that has just one word that tells something, or none but
+        everyday ones.
         """
-        words = self._read(text)
-        meaning = [word for word in words if word not in self.stop_words[language]]
-        stems = tuple([self.vocabulary.stem(word, language) for word in meaning])
-        if len(stems) > 1 and not self.everyday.issuperset(stems):
-            return stems, False
-        every = tuple([self.vocabulary.stem(word, language) for word in words])
-        return every, len(every) > 1
-
-    def words(self, text: str) -> tuple[str, ...]:
-        """Return the words of a text."""
-        return self._read(text)
+        words, stop_words, stem = self._words_of(text), self.stop_words[language], self.vocabulary.stem
+        stems = tuple([stem(word, language) for word in words])
+        meaning = tuple([of for word, of in zip(words, stems, strict=True) if word not in stop_words])
+        if len(meaning) > 1 and not self.everyday.issuperset(meaning):
+            return _Text(words, meaning, meaning, together=False)
+        return _Text(words, meaning or stems, stems, together=len(stems) > 1)
 
     def telling(self, stem: str) -> float:
         """Return how much a word that is no name tells, 0 to 1: the more common in everyday language, the less."""
@@ -177,28 +176,24 @@ class _Building:
         self.questions.append(stored)
         for language, questions in subject.questions.items():
             for question in questions:
-                stems = self._stems.meaningful(question, language)
+                stems = self._stems.read(question, language).meaning
                 stored.append(tuple(dict.fromkeys(stems)))
                 self._add_text(stems, document, QUESTION)
         if isinstance(subject, Processing):
             for language, purpose in subject.purpose.items():
-                self._add_text(self._stems.meaningful(purpose, language), document, PURPOSE)
+                self._add_text(self._stems.read(purpose, language).meaning, document, PURPOSE)
 
     def _add_keyword(self, keyword: str, language: str, document: int) -> None:
-        words = self._stems.words(keyword)
-        if len(words) == 1:
-            stem = self._stems.vocabulary.stem(words[0], language)
-            self.names[document].add((stem,))
-            self._add_written(stem, words[0], document)
+        read = self._stems.read(keyword, language)
+        self.names[document].add(read.meaning)
+        if len(read.words) == 1:
+            self._add_written(read.meaning[0], read.words[0], document)
             return
-        meaning = self._stems.meaningful(keyword, language)
-        name, together = self._stems.name(keyword, language)
-        self.names[document].add(meaning)
-        for stem in meaning:
+        for stem in read.meaning:
             self._add(stem, document, WORD_OF_PHRASE * self._stems.telling(stem))
-        self.phrases.setdefault(name, (keyword, {}, together))[1][document] = None
-        joined = "".join(words)
-        if joined.isalpha() and len(meaning) > 1:  # "dubbel glas" is also written as one word
+        self.phrases.setdefault(read.name, (keyword, {}, read.together))[1][document] = None
+        joined = "".join(read.words)
+        if joined.isalpha() and len(read.meaning) > 1:  # "dubbel glas" is also written as one word
             for form in {joined, self._stems.vocabulary.stem(joined, language)}:
                 self._add_written(form, joined, document)
 
@@ -209,7 +204,7 @@ class _Building:
             self.written[stem] = (*known, word)
 
     def _add_title(self, title: str, language: str, document: int) -> None:
-        for stem in self._stems.meaningful(title, language):
+        for stem in self._stems.read(title, language).meaning:
             if stem not in self._stems.everyday:
                 self.names[document].add((stem,))
                 self._add(stem, document, TITLE)
@@ -251,7 +246,7 @@ def build_index(register: Register, messages: Mapping[str, Messages]) -> Index:
     everywhere = max(len(set(groups)), 3)
     rarity = {stem: _rarity(of.items(), groups, everywhere) for stem, of in building.weights.items()}
     section_words, section_phrases = _section_names(register, stems)
-    outside = {stems.name(text, language)[0] for language, of in register.outside.items() for text in of}
+    outside = {stems.read(text, language).name for language, of in register.outside.items() for text in of}
     return Index(
         documents=documents,
         stored=StoredQuestions(building.questions, rarity, stems.everyday),
@@ -311,7 +306,7 @@ def _section_names(
             continue  # its words name its one entry
         keywords = [(language, keyword) for language, of in section.keywords.items() for keyword in of]
         for language, name in (*keywords, *section.title.items()):
-            key, _together = stems.name(name, language)
+            key = stems.read(name, language).name
             if len(key) == 1:
                 words[key[0]][section.id] = 1.0
             elif key:
