@@ -16,8 +16,8 @@ import pytest
 
 PLANTED = re.compile(
     # Each secret that a test makes up has a canary in it, and so have the names and addresses of people; the tokens of
-    # the stand-in for Slack beside them, a BSN, a telephone number and a person in Slack.
-    rb"canary|kanarie|xoxb-test|xapp-test|a-signing-secret|123456782|06-?12345678|anneke de boer",
+    # the stand-in for Slack beside them, a BSN and a telephone number (but for the one that an officer's example has).
+    rb"canary|kanarie|xoxb-test|xapp-test|a-signing-secret|123456782|(?<!phone number is )06-?12345678",
     re.IGNORECASE,
 )
 LEFT_BEHIND = ("*.log", "log", "*.db", "*.db-wal", "*.jsonl")
