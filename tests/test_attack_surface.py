@@ -29,7 +29,7 @@ from tests.web import PUBLIC_URL, SHIPPED, web
 
 __all__ = ["port"]  # the fixture: the real app on the real protocol
 
-MOST_SECONDS = 0.25  # of the processor; 0.05 is what is aimed at, and the machine may be busy
+MOST_SECONDS = 0.1  # of the processor; 0.05 is promised, and a machine may be slow or busy
 KINDS = {"answer", "choices", "overview", "topic", "fallback"}
 JSON = {"content-type": "application/json"}
 HEAD = b"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
@@ -45,13 +45,13 @@ def client() -> TestClient:
 
 
 def timed(work: Callable[[], Response]) -> tuple[float, Response]:
-    """Return the processor's time for some work, and its result; of three times the least, where it took long."""
+    """Return the processor's time for some work, and its result; of five times the least, where it took long."""
     least = float("inf")
-    for _ in range(3):
+    for _ in range(5):
         began = time.process_time()
         response = work()
         least = min(least, time.process_time() - began)
-        if least < MOST_SECONDS / 5:
+        if least < MOST_SECONDS / 2:
             break
     return least, response
 
@@ -108,7 +108,8 @@ def test_padding_that_nobody_sees_changes_no_answer(client):
 
 MET_BY_ASKERS = ("bot.matching", "bot.redaction", "bot.language", "bot.slack", "bot.web", "bot.logs", "bot.limiting")
 ONLY_WHOLE = {"_LANGUAGE_RANGE"}  # asked whether all of a short part of a header is one, and never searched for
-GROWN = 20_000  # characters, far more than any text that comes in: a pattern that backtracks takes seconds
+GROWN = 40_000  # characters, far more than any text that comes in
+MOST_FOR_A_PATTERN = 0.4  # seconds of the processor; a hundred times what one takes that reads a text once
 
 
 def patterns() -> Iterator[tuple[str, "re.Pattern[str]"]]:
@@ -151,7 +152,7 @@ def test_no_pattern_takes_longer_than_the_text_is_long(name):
         pattern.match(text)
         if name.rpartition(".")[2] not in ONLY_WHOLE:
             collections.deque(pattern.finditer(text), maxlen=0)
-        assert time.process_time() - began < 1, piece
+        assert time.process_time() - began < MOST_FOR_A_PATTERN, piece
 
 
 # Bodies
