@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -22,6 +22,7 @@ from tests.web import web
 
 ROOT = Path(__file__).parents[1]
 MEMORY = {"DATABASE_URL": "sqlite://"}  # so that no test leaves a file in the repository
+MOST_CONNECTIONS = 100
 GET = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
 
 
@@ -29,8 +30,16 @@ GET = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The port of the real app on the real protocol, with little patience."""
     monkeypatch.setattr(server, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", MOST_CONNECTIONS)
     config = uvicorn.Config(
-        web().app, port=0, http=BoundedProtocol, ws="none", log_config=None, access_log=False, timeout_keep_alive=2
+        web().app,
+        port=0,
+        http=BoundedProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=2,
+        limit_concurrency=MOST_CONNECTIONS,
     )
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
@@ -126,6 +135,36 @@ def answer_on(connection: socket.socket) -> bytes:
     return answer + connection.recv(length, socket.MSG_WAITALL)
 
 
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", GET + b"\r\n"])
+def test_connections_that_ask_nothing_shut_nobody_out(port, sent, monkeypatch):
+    monkeypatch.setattr(server, "HEAD_SECONDS", 10)
+    with ExitStack() as held:
+        for _ in range(MOST_CONNECTIONS - 1):
+            connection = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            connection.sendall(sent)
+            if sent.endswith(b"\r\n\r\n"):
+                answer_on(connection)
+        for _ in range(5):
+            assert said(port, GET + b"connection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+def test_those_that_ask_are_answered_when_all_connections_are_taken(port):
+    with ExitStack() as held:
+        asking = []
+        for _ in range(MOST_CONNECTIONS - 5):
+            asking.append(held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10)))
+            asking[-1].sendall(QUESTION_HEAD + b"{")
+        time.sleep(0.5)
+        for _ in range(10):
+            held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+        for connection in asking:
+            connection.sendall(b'"question": 1}')
+            assert answer_on(connection).startswith(b"HTTP/1.1 422")
+
+
+QUESTION_HEAD = (
+    b"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 15\r\n\r\n"
+)
 MANY = 1500  # answers: far more than the system keeps on their way
 
 

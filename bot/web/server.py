@@ -21,7 +21,7 @@ HEAD_SECONDS = 10  # for a request's head to be whole, from the moment it can be
 READER_SECONDS = 30  # in which a client that is sent an answer must take some of it
 IDLE_SECONDS = 95  # Heroku's router uses a connection again for up to 90 s: ours must outlast it
 LAST_SECONDS = 10  # for requests under way when the process is told to end; platforms kill after 30
-MOST_CONNECTIONS = 1000  # beyond, 503: better than running out of descriptors
+MOST_CONNECTIONS = 1000  # beyond, those that ask nothing go, and then 503: better than running out of descriptors
 
 # Connections that wait to be taken. asyncio tries to take so many at once, and where file descriptors have run out it
 # logs as many failures with their tracebacks: with uvicorn's 2,048 that alone keeps it from work for seconds.
@@ -39,6 +39,17 @@ class BoundedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        if len(self.connections) >= MOST_CONNECTIONS:
+            # Somebody may hold them all open without asking, so that whoever does ask would get 503.
+            for other in tuple(self.connections):
+                if isinstance(other, BoundedProtocol) and other is not self and not other.is_at_work:
+                    other._give_up()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a request is being answered, or its answer is on the way."""
+        answering = self.cycle is not None and not self.cycle.response_complete
+        return answering or self.transport.get_write_buffer_size() > 0
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)  # which forgets uvicorn's own deadline for idle connections
@@ -97,7 +108,7 @@ class BoundedProtocol(H11Protocol):
             self._deadline = None
 
     def _give_up(self) -> None:
-        self._deadline = None
+        self._forget_deadline()
         if not self.transport.is_closing():
             self.transport.close()
 
