@@ -181,6 +181,15 @@ async def test_a_burst_to_both_at_once_gets_no_more_through(redis):
         assert waits.count(0) == 5
 
 
+async def test_a_redis_that_is_slow_is_waited_for_and_still_shared(redis):
+    async with aclosing(Closing(redis.url)) as one, aclosing(Closing(redis.url)) as other:
+        assert await allowed(one.limiter, "203.0.113.12", of=3) == 3
+        assert await allowed(other.limiter, "203.0.113.12", of=1) == 1
+        await one.limiter._redis.redis.client_pause(100)  # type: ignore[union-attr]  # milliseconds
+        assert await allowed(other.limiter, "203.0.113.12", of=4) == 1
+        assert other.limiter._redis.outages == 0  # type: ignore[union-attr]
+
+
 async def test_a_redis_that_hangs_costs_one_short_wait_and_is_used_again_when_it_is_back(redis, monkeypatch, caplog):
     monkeypatch.setattr(redis_module, "RETURN_SECONDS", 0.05)
     caplog.set_level(logging.INFO)
