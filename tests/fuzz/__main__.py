@@ -4,6 +4,7 @@ Needs atheris (requirements-fuzz.txt), which is why `make fuzz` has an environme
 written to `tests/fuzz/corpus/TARGET/`, where `test_fuzz.py` tries it in every run of the tests from then on.
 """
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +48,15 @@ def fuzz(name: str, seconds: str, keep: str) -> None:
         "-print_final_stats=1",
         *([f"-dict={words}"] if words.exists() else []),
     ]
-    atheris.Setup([sys.argv[0], *options, str(found), str(seeds)], TARGETS[name])
+
+    def keeping(data: bytes) -> None:
+        try:
+            TARGETS[name](data)
+        except Exception:
+            (seeds / f"found-{hashlib.sha256(data).hexdigest()[:12]}").write_bytes(data)
+            raise
+
+    atheris.Setup([sys.argv[0], *options, str(found), str(seeds)], keeping)
     atheris.Fuzz()
 
 

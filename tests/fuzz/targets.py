@@ -71,7 +71,10 @@ def knowledge(data: bytes) -> None:
 
 def words(data: bytes) -> None:
     """A text on every way it goes: read, redacted, logged, shown in a page, in a terminal and in Slack."""
-    text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
+    try:
+        text = data.decode("utf-8", "surrogatepass")  # halves of characters, as JSON's escapes may hold them
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
     plain = normalise(text)
     assert len(plain) <= LONGEST_TEXT
     assert all(0 < len(word) <= LONGEST_WORD for word in words_of(text))
