@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 from starlette.testclient import TestClient
 
 import bot
-from bot.web import incoming
+from bot.web import incoming, server
 from tests.naughty import NAUGHTY, PIECES, stretched
 from tests.test_server import GET, port, said
 from tests.web import PUBLIC_URL, SHIPPED, web
@@ -334,6 +334,7 @@ def test_a_body_in_chunks_is_a_body(port):
 
 
 def test_a_body_that_drips_is_given_up_and_others_do_not_wait(port, monkeypatch):
+    monkeypatch.setattr(server, "HEAD_SECONDS", 10)  # sixty take a while to connect on a busy machine
     monkeypatch.setattr(incoming, "SLOWEST_BODY_SECONDS", 0.5)
     slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(60)]
     try:

@@ -148,23 +148,26 @@ def test_connections_that_ask_nothing_shut_nobody_out(port, sent, monkeypatch):
             assert said(port, GET + b"connection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
 
 
-def test_those_that_ask_are_answered_when_all_connections_are_taken(port):
+def test_those_that_ask_are_answered_when_all_connections_are_taken(port, monkeypatch):
+    monkeypatch.setattr(server, "HEAD_SECONDS", 10)
     with ExitStack() as held:
         asking = []
         for _ in range(MOST_CONNECTIONS - 5):
             asking.append(held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10)))
-            asking[-1].sendall(QUESTION_HEAD + b"{")
-        time.sleep(0.5)
+            asking[-1].sendall(QUESTION_HEAD)
+            assert asking[-1].recv(len(BEGUN), socket.MSG_WAITALL) == BEGUN
         for _ in range(10):
             held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
         for connection in asking:
-            connection.sendall(b'"question": 1}')
+            connection.sendall(b'{"question": 1}')
             assert answer_on(connection).startswith(b"HTTP/1.1 422")
 
 
 QUESTION_HEAD = (
-    b"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 15\r\n\r\n"
+    b"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 15\r\n"
+    b"expect: 100-continue\r\n\r\n"
 )
+BEGUN = b"HTTP/1.1 100 Continue\r\n\r\n"
 MANY = 1500  # answers: far more than the system keeps on their way
 
 
