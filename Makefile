@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test lint check eval bench load sbom lock schema screenshots clean
+.PHONY: run setup test lint check eval bench load fuzz sbom audit lock schema screenshots clean
 
 run: setup ## serve the web side with the real register
 	$(BIN)/privacybot serve
@@ -56,6 +56,18 @@ $(BENCH)/.installed-all: $(BENCH)/.installed requirements-bench-large.txt
 load: setup ## measure what one process serves, beside an empty endpoint on the same server (needs wrk)
 	$(BIN)/python -m benchmarks.load $(LOAD)
 
+# So many seconds for each target. The fuzzer stays out of .venv too: it has files for few machines only.
+FUZZ := .venv/fuzz
+FUZZ_SECONDS ?= 60
+
+fuzz: $(FUZZ)/.installed ## throw at the doors of the app what reaches ever more of its lines
+	$(FUZZ)/bin/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+$(FUZZ)/.installed: requirements.txt requirements-fuzz.txt
+	test -x $(FUZZ)/bin/python || $(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-fuzz.txt
+	@touch $@
+
 sbom: setup ## list what the app is made of, with hashes and licences (CycloneDX)
 	$(BIN)/python scripts/sbom.py > sbom.cdx.json
 	@echo "sbom.cdx.json"
@@ -68,10 +80,18 @@ screenshots: .venv/.installed-dev ## make the pictures of docs/img anew
 	$(BIN)/python -m tests.browser.screenshots
 	$(BIN)/python -m tests.browser.officer_screenshots
 
+# pip-audit is not pinned: of what looks for holes that are known, the newest knows most.
+AUDIT := .venv/audit
+
+audit: setup ## look for known holes in what is pinned; ends well only where all of it was looked up
+	test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet pip-audit; }
+	$(BIN)/python scripts/audit.py $(AUDIT)/bin/pip-audit
+
 lock: ## pin all dependencies anew, with their hashes
 	echo flit_core==3.12.0 | uv pip compile pyproject.toml - $(LOCK) -o requirements.txt
 	echo flit_core==3.12.0 | uv pip compile pyproject.toml - --extra dev $(LOCK) -o requirements-dev.txt
 	uv pip compile pyproject.toml requirements-bench.in $(LOCK) -o requirements-bench.txt
+	uv pip compile requirements-fuzz.in $(LOCK) -o requirements-fuzz.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
 
 clean: ## remove what the other commands made

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import cast
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage, Storage
@@ -44,7 +45,8 @@ class Limiter:
     The strategy is `limits`' sliding window counter: the count of this window, and of the one before as far as it
     still reaches in. Its fixed and moving windows compare moments of the wall clock, so that a clock set back by an
     hour shuts out everybody for that hour. This one holds nobody longer than a window: in memory it goes by the
-    monotonic clock, in Redis by the time that Redis lets keys live.
+    monotonic clock, in Redis by the time that keys have left to live. Redis itself reckons that by its wall clock, so
+    counters that would live too long are dropped.
     """
 
     def __init__(
@@ -86,7 +88,7 @@ class Limiter:
             return await self._seconds(self._here, self._together, "together")
         who = await self._key.digest(channel, asker)
         if self._redis is not None and self._shared is not None:
-            seconds = await self._redis.ask(partial(self._count, self._shared, who), otherwise=None)
+            seconds = await self._redis.ask(partial(self._count_shared, self._shared, who), otherwise=None)
             if seconds is not None:
                 return seconds
         return await self._count(self._here, who) or 0
@@ -103,11 +105,28 @@ class Limiter:
         assert self._limit is not None  # noqa: S101 - `wait` has looked
         return 0 if await limiter.hit(self._limit, who) else await self._seconds(limiter, self._limit, who)
 
+    async def _count_shared(self, limiter: SlidingWindowCounterRateLimiter, who: str) -> int | None:
+        seconds = await self._count(limiter, who)
+        if seconds and self._limit is not None and await _outlasts(limiter, self._limit, who):
+            await limiter.clear(self._limit, who)
+            return await self._count(limiter, who)
+        return seconds
+
     @staticmethod
     async def _seconds(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, who: str) -> int:
         """Return how long it is until a place comes free, in whole seconds, at least one and at most the window."""
         reset = (await limiter.get_window_stats(limit, who)).reset_time
         return min(max(1, math.ceil(reset - time.time())), limit.get_expiry())
+
+
+async def _outlasts(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, who: str) -> bool:
+    """Return whether a counter will live longer than it was ever given: the clock of Redis was set back since.
+
+    By itself it would count on for as long as the clock was set back, and shut out whoever asked just before.
+    """
+    windows = cast(SlidingWindowCounterSupport, limiter.storage)
+    _, left_before, _, left = await windows.get_sliding_window(limit.key_for(who), limit.get_expiry())
+    return left_before > limit.get_expiry() or left > 2 * limit.get_expiry()
 
 
 def open_limiter(

@@ -1,19 +1,23 @@
 """What platforms read of this repository, and the proxy in front as the example sets it up."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import jsonschema
 import pytest
 
 from bot.cli import main
 from bot.settings import Settings, read_settings
 from tests.front import client_of, nginx
-from tests.test_server import running
+from tests.test_server import environment, free_port, running
 
 ROOT = Path(__file__).parents[1]
 
@@ -160,6 +164,41 @@ def test_the_processes_are_commands_of_the_app(app_json):
         assert name in main.commands
 
 
+def test_the_commands_of_the_procfile_run(tmp_path):
+    release, web = (line.partition(": ")[2].split() for line in (ROOT / "Procfile").read_text().splitlines())
+    port = free_port()
+    given = {"PORT": str(port), "DYNO": "web.1", "DATABASE_URL": f"sqlite:///{tmp_path}/bot.db"}
+    platform = environment(**given, PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    released = subprocess.run(release, cwd=ROOT, env=platform, capture_output=True, text=True)
+    assert released.returncode == 0, released.stderr
+    assert (tmp_path / "bot.db").exists()
+    process = subprocess.Popen(web, cwd=ROOT, env=platform, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                assert httpx.get(f"http://127.0.0.1:{port}/healthz").json()["status"] == "ok"
+                break
+            except httpx.TransportError:
+                assert process.poll() is None, process.communicate()
+                assert time.monotonic() < until
+                time.sleep(0.1)
+    finally:
+        process.terminate()
+        out, err = process.communicate(timeout=30)
+    assert f"http://0.0.0.0:{port}" in out + err  # where the platform's router can reach it
+
+
+def test_whether_the_image_is_well_is_asked_at_the_port_that_it_was_given():
+    text = (ROOT / "Dockerfile").read_text()
+    command = json.loads(re.search(r"HEALTHCHECK .*\n\s+CMD (\[.*\])", text)[1])  # type: ignore[index]
+    assert command[:2] == ["python", "-c"]
+    with running() as (_, url):
+        for port, code in ((url.rpartition(":")[2], 0), (str(free_port()), 1)):
+            asked = subprocess.run([sys.executable, "-c", command[2]], env={"PORT": port}, capture_output=True)
+            assert asked.returncode == code, asked.stderr
+
+
 def test_the_tests_that_the_platform_runs_are_there(app_json):
     command = app_json["environments"]["test"]["scripts"]["test"]
     for path in command.split()[3:]:
@@ -169,8 +208,26 @@ def test_the_tests_that_the_platform_runs_are_there(app_json):
 def test_the_platform_finds_one_lock_and_the_version_of_python():
     assert not [name for name in ("uv.lock", "poetry.lock", "Pipfile.lock", "Pipfile") if (ROOT / name).exists()]
     assert re.fullmatch(r"3\.\d+", (ROOT / ".python-version").read_text().strip())
-    for requirement in re.split(r"\n(?=[a-z])", (ROOT / "requirements.txt").read_text()):
-        assert "--hash=sha256:" in requirement, requirement[:40]
+
+
+@pytest.mark.parametrize(
+    "lock", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt", "requirements-fuzz.txt"]
+)
+def test_every_package_is_pinned_with_its_hashes(lock):
+    requirements = re.split(r"\n(?=[A-Za-z])", (ROOT / lock).read_text())
+    for requirement in requirements:
+        assert re.match(r"[A-Za-z0-9._-]+==\S+ .*\\\n    --hash=sha256:[0-9a-f]{64}", requirement), requirement[:60]
+
+
+@pytest.mark.parametrize("file", ["Makefile", "Dockerfile", "app.json"])
+def test_nothing_is_installed_that_is_not_pinned(file):
+    installs = [line for line in (ROOT / file).read_text().splitlines() if "pip install" in line]
+    assert installs
+    for line in installs:
+        ours = "--no-deps" in line  # the app itself
+        large_peers = "requirements-bench-large.txt" in line  # the file says why
+        newest = line.strip().endswith("pip install --quiet pip-audit; }")  # the Makefile says why
+        assert "--require-hashes" in line or ours or large_peers or newest, line
 
 
 def test_the_image_runs_as_nobody_special_from_pinned_packages():
@@ -237,11 +294,11 @@ def test_a_question_too_large_is_refused_on_the_way_and_another_host_is_not_ours
 
 def test_the_proxys_own_log_has_no_address_and_no_question(front):
     with client_of(front[0], by="127.0.0.5") as client:
-        client.get("/statement/nl", params={"q": "canary"})
+        client.get("/statement/nl", params={"q": "bel 0612345678"})
         id = client.get("/").headers["x-request-id"]
     until = time.monotonic() + 5
     while id not in (log := (front[1] / "privacybot.log").read_text()) and time.monotonic() < until:
         time.sleep(0.05)
     assert id in log
-    assert "canary" not in log
+    assert "0612345678" not in log
     assert "127.0.0" not in log

@@ -3,13 +3,14 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -152,6 +153,32 @@ def test_clients_that_go_away_leave_no_descriptor_behind(tmp_path):
             time.sleep(0.1)
         assert health(port) == 200
         assert "Traceback" not in log.read_text()
+
+
+def test_a_log_that_nobody_reads_any_more_costs_no_answer(tmp_path):
+    reading, writing = os.pipe()
+    port = free_port()
+    given = environment(PORT=str(port), RATE_LIMIT="", DATABASE_URL=f"sqlite:///{tmp_path}/bot.db")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=given, stdout=writing, stderr=writing
+    )
+    os.close(writing)
+    try:
+        until = time.monotonic() + 60
+        while health(port) != 200:
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        os.close(reading)
+        for _ in range(20):
+            assert httpx.post(f"http://127.0.0.1:{port}/api/ask", json=QUESTION).json()["kind"] == "answer"
+        process.send_signal(signal.SIGTERM)
+        process.wait(END_SECONDS)
+    finally:
+        process.kill()
+        process.wait(10)
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as file:
+        assert file.execute("SELECT count(*) FROM questions").fetchall() == [(20,)]
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])

@@ -181,6 +181,15 @@ async def test_a_burst_to_both_at_once_gets_no_more_through(redis):
         assert waits.count(0) == 5
 
 
+async def test_a_redis_that_is_slow_is_waited_for_and_still_shared(redis):
+    async with aclosing(Closing(redis.url)) as one, aclosing(Closing(redis.url)) as other:
+        assert await allowed(one.limiter, "203.0.113.12", of=3) == 3
+        assert await allowed(other.limiter, "203.0.113.12", of=1) == 1
+        await one.limiter._redis.redis.client_pause(100)  # type: ignore[union-attr]  # milliseconds
+        assert await allowed(other.limiter, "203.0.113.12", of=4) == 1
+        assert other.limiter._redis.outages == 0  # type: ignore[union-attr]
+
+
 async def test_a_redis_that_hangs_costs_one_short_wait_and_is_used_again_when_it_is_back(redis, monkeypatch, caplog):
     monkeypatch.setattr(redis_module, "RETURN_SECONDS", 0.05)
     caplog.set_level(logging.INFO)
@@ -220,6 +229,25 @@ async def test_a_redis_that_is_gone_or_full_leaves_the_limit_in_force(monkeypatc
             assert await allowed(shared.limiter, "203.0.113.5", of=10) == 5
     async with aclosing(Closing("redis://127.0.0.1:1/0")) as never_there:
         assert await allowed(never_there.limiter, "203.0.113.6", of=10) == 5
+
+
+@pytest.mark.parametrize("hours", [-24, -1, 1])
+@pytest.mark.parametrize("windows", [1, 2])
+async def test_a_clock_of_redis_that_jumps_shuts_nobody_out(redis, hours, windows):
+    asker = f"203.0.113.{hours} {windows}"
+    async with aclosing(Closing(redis.url, "3/minute")) as shared:
+        client = shared.limiter._redis.redis  # type: ignore[union-attr]
+        await allowed(shared.limiter, asker, of=5)
+        if windows == 2:  # as 50 seconds later: what was counted is the window before
+            for key in await client.keys("*LIMITER*"):
+                await client.pexpire(key, 59_900)
+            await allowed(shared.limiter, asker, of=5)
+        assert await shared.limiter.wait("web", asker) > 0
+        for key in await client.keys("*LIMITER*"):
+            # What a jump does to a key: Redis keeps the moment of its end by the wall clock.
+            await client.pexpire(key, await client.pttl(key) - hours * 3_600_000)  # negative: it is gone
+        assert await allowed(shared.limiter, asker, of=5) == 3
+        assert await allowed(shared.limiter, f"another than {asker}", of=5) == 3
 
 
 async def test_processes_agree_on_the_key_again_after_redis_forgot_it(redis):

@@ -1,6 +1,7 @@
 """The server itself: how it starts, what it does to clients that take their time, and how it ends."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -21,6 +22,7 @@ from tests.web import web
 
 ROOT = Path(__file__).parents[1]
 MEMORY = {"DATABASE_URL": "sqlite://"}  # so that no test leaves a file in the repository
+MOST_CONNECTIONS = 100
 GET = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
 
 
@@ -28,7 +30,17 @@ GET = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n"
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The port of the real app on the real protocol, with little patience."""
     monkeypatch.setattr(server, "HEAD_SECONDS", 0.3)
-    config = uvicorn.Config(web().app, port=0, http=BoundedProtocol, ws="none", log_config=None, access_log=False)
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", MOST_CONNECTIONS)
+    config = uvicorn.Config(
+        web().app,
+        port=0,
+        http=BoundedProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=2,
+        limit_concurrency=MOST_CONNECTIONS,
+    )
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -80,6 +92,116 @@ def test_a_connection_with_nothing_to_say_is_kept_for_the_next_question(port):
         time.sleep(0.6)  # longer than a head may take
         assert client.get("/healthz").status_code == 200
         assert len(client._transport._pool.connections) == 1  # type: ignore[attr-defined]
+
+
+UNREAD = b"host: localhost\r\ncontent-length: 500\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /healthz HTTP/1.1\r\n" + UNREAD,
+        b"PUT /api/ask HTTP/1.1\r\n" + UNREAD,
+        b"POST /nothing HTTP/1.1\r\n" + UNREAD,
+        b"POST /api/ask HTTP/1.1\r\n" + UNREAD.replace(b"localhost", b"evil.example"),
+        b"GET /healthz HTTP/1.1\r\n" + UNREAD.replace(b"content-length: 500", b"transfer-encoding: chunked"),
+    ],
+)
+def test_a_body_that_nobody_reads_keeps_no_connection_open(port, head):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(head)
+        assert answer_on(connection).startswith(b"HTTP/1.1 ")
+        # After this uvicorn by itself would wait for ever.
+        connection.sendall(b"1\r\n." if b"chunked" in head else b".")
+        assert connection.recv(4096) == b""
+
+
+def test_a_body_that_comes_after_the_answer_leaves_an_idle_connection(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        for _ in range(2):
+            connection.sendall(GET + b"content-length: 1\r\n\r\n")
+            assert answer_on(connection).startswith(b"HTTP/1.1 200")
+            connection.sendall(b".")
+            time.sleep(0.6)  # longer than a head may take
+        assert connection.recv(4096) == b""  # let go as any other idle one
+
+
+def answer_on(connection: socket.socket) -> bytes:
+    """Return one answer, of a connection that stays open."""
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += connection.recv(1)
+    length = int(re.search(rb"content-length: (\d+)", answer)[1])  # type: ignore[index]
+    return answer + connection.recv(length, socket.MSG_WAITALL)
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", GET + b"\r\n"])
+def test_connections_that_ask_nothing_shut_nobody_out(port, sent, monkeypatch):
+    monkeypatch.setattr(server, "HEAD_SECONDS", 10)
+    with ExitStack() as held:
+        for _ in range(MOST_CONNECTIONS - 1):
+            connection = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            connection.sendall(sent)
+            if sent.endswith(b"\r\n\r\n"):
+                answer_on(connection)
+        for _ in range(5):
+            assert said(port, GET + b"connection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+def test_those_that_ask_are_answered_when_all_connections_are_taken(port, monkeypatch):
+    monkeypatch.setattr(server, "HEAD_SECONDS", 10)
+    with ExitStack() as held:
+        asking = []
+        for _ in range(MOST_CONNECTIONS - 5):
+            asking.append(held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10)))
+            asking[-1].sendall(QUESTION_HEAD)
+            assert asking[-1].recv(len(BEGUN), socket.MSG_WAITALL) == BEGUN
+        for _ in range(10):
+            held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+        for connection in asking:
+            connection.sendall(b'{"question": 1}')
+            assert answer_on(connection).startswith(b"HTTP/1.1 422")
+
+
+QUESTION_HEAD = (
+    b"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 15\r\n"
+    b"expect: 100-continue\r\n\r\n"
+)
+BEGUN = b"HTTP/1.1 100 Continue\r\n\r\n"
+MANY = 1500  # answers: far more than the system keeps on their way
+
+
+@pytest.fixture
+def flooded(port, monkeypatch) -> Iterator[socket.socket]:
+    """A client that asks for far more than it has read yet."""
+    monkeypatch.setattr(server, "READER_SECONDS", 1)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(10)
+        connection.connect(("127.0.0.1", port))
+        page = b"GET /statement/nl HTTP/1.1\r\nhost: localhost\r\n"
+        connection.sendall((page + b"\r\n") * (MANY - 1) + page + b"connection: close\r\n\r\n")
+        yield connection
+
+
+def answers_read(connection: socket.socket) -> int:
+    count, end = 0, b""
+    try:
+        while received := connection.recv(65536):
+            count += (end + received).count(b"HTTP/1.1 200")
+            end = received[-11:]
+    except ConnectionResetError:
+        pass
+    return count
+
+
+def test_a_client_that_takes_none_of_its_answers_is_let_go(flooded):
+    time.sleep(4)
+    assert 0 < answers_read(flooded) < MANY
+
+
+def test_a_client_that_reads_gets_all_of_its_answers_however_many(flooded):
+    assert answers_read(flooded) == MANY
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,22 @@ async def test_nothing_waits_for_a_server_that_hangs(hurt):
         await until(lambda: journal.counts.written == 2001, seconds=10)
 
 
+async def test_nothing_waits_for_a_server_that_is_slow(hurt):
+    journal = journal_in(hurt.url)
+
+    @event.listens_for(journal._engine, "before_cursor_execute")
+    def take_a_while(*_: object) -> None:
+        time.sleep(0.1)
+
+    async with running(journal):
+        began = time.monotonic()
+        for _ in range(1000):
+            journal.record(answered())
+        assert time.monotonic() - began < 1
+        await until(lambda: journal.counts.written == 1000, seconds=20)
+        assert (journal.status()["dropped"], journal.status()["trouble"]) == (0, None)
+
+
 async def test_a_server_that_only_reads_is_told_and_written_to_when_it_writes_again(hurt):
     admin = open_database(hurt.url)
 

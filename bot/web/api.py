@@ -240,7 +240,7 @@ def _draw_refusal(request: Request, refused: RefusedError, edition: Edition, wor
     say = edition.messages(language).pages
     sentence = refused.sentence(say, languages=", ".join(edition.languages), **words)
     headers = {"content-language": language, **refused.headers}
-    if not _is_page(request.url.path):
+    if not _is_page(request.scope["path"]):
         return JSONResponse({"detail": sentence}, status_code=refused.status, headers=headers)
     page = edition.not_found(language) if refused.reason == "not_found" else edition.error(language, sentence)
     return HTMLResponse(page, status_code=refused.status, headers=headers)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 LARGEST_HEAD = 16 * 1024  # bytes of a request line with its headers; a router's own limit is 8 kB a line
 HEAD_SECONDS = 10  # for a request's head to be whole, from the moment it can be sent
+READER_SECONDS = 30  # in which a client that is sent an answer must take some of it
 IDLE_SECONDS = 95  # Heroku's router uses a connection again for up to 90 s: ours must outlast it
 LAST_SECONDS = 10  # for requests under way when the process is told to end; platforms kill after 30
-MOST_CONNECTIONS = 1000  # beyond, 503: better than running out of descriptors
+MOST_CONNECTIONS = 1000  # beyond, those that ask nothing go, and then 503: better than running out of descriptors
 
 # Connections that wait to be taken. asyncio tries to take so many at once, and where file descriptors have run out it
 # logs as many failures with their tracebacks: with uvicorn's 2,048 that alone keeps it from work for seconds.
@@ -28,25 +29,78 @@ MOST_WAITING = 128
 
 
 class BoundedProtocol(H11Protocol):
-    """uvicorn's HTTP with a deadline for the head of a request, which uvicorn has none for."""
+    """uvicorn's HTTP with the deadlines that it lacks: for the head of a request, for what comes of a body after the
+    answer was given, and for a client that does not take its answer.
+    """
 
     _deadline: asyncio.TimerHandle | None = None
+    _patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        if len(self.connections) >= MOST_CONNECTIONS:
+            # Somebody may hold them all open without asking, so that whoever does ask would get 503.
+            for other in tuple(self.connections):
+                if isinstance(other, BoundedProtocol) and other is not self and not other.is_at_work:
+                    other._give_up()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a request is being answered, or its answer is on the way."""
+        answering = self.cycle is not None and not self.cycle.response_complete
+        return answering or self.transport.get_write_buffer_size() > 0
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        super().data_received(data)  # which forgets uvicorn's own deadline for idle connections
+        if self._answered_early():
+            return
         begun = self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]
         if begun and self._deadline is None:
             self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
         elif not begun:
             self._forget_deadline()
+            self._be_idle()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._answered_early() and self._deadline is None:
+            # A refusal, or an answer that needed no body: the rest is dropped as it comes, but not for ever.
+            self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        self._watch_the_reader()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_the_reader()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_deadline()
+        if self._patience is not None:
+            self._patience.cancel()
         super().connection_lost(exc)
+
+    def _answered_early(self) -> bool:
+        """Tell whether the answer is given while a part of the request's body is still to come."""
+        return self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY
+
+    def _be_idle(self) -> None:
+        """Wait for another request no longer than an idle connection may, where uvicorn would without an end."""
+        answered = self.cycle is not None and self.cycle.response_complete
+        if answered and self.timeout_keep_alive_task is None and not self.transport.is_closing():
+            end = self.timeout_keep_alive_handler
+            self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, end)
+
+    def _watch_the_reader(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left and self._patience is None:
+            self._patience = self.loop.call_later(READER_SECONDS, self._look_at_the_reader, left)
+
+    def _look_at_the_reader(self, before: int) -> None:
+        self._patience = None
+        if self.transport.get_write_buffer_size() >= before:
+            self.transport.abort()  # not closed: that would wait for the reader
+        else:
+            self._watch_the_reader()
 
     def _forget_deadline(self) -> None:
         if self._deadline is not None:
@@ -54,7 +108,7 @@ class BoundedProtocol(H11Protocol):
             self._deadline = None
 
     def _give_up(self) -> None:
-        self._deadline = None
+        self._forget_deadline()
         if not self.transport.is_closing():
             self.transport.close()
 
