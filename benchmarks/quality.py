@@ -123,7 +123,7 @@ def measure_peer(name: str) -> Quality:
 
     from benchmarks.tuning import decide, tune
     from bot.evaluation import Judged, Outcome, judge
-    from bot.matching.decision import Match
+    from bot.matching.match import Match
     from bot.messages import load_messages
     from bot.replying import reply_to, voice_for
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from benchmarks.peers import NOTHING, TOPIC, Ranked
 from bot.evaluation import Outcome
 from bot.knowledge.examples import Example
-from bot.matching.decision import MOST_CHOICES, Match
+from bot.matching.match import Match
+from bot.matching.thresholds import MOST_CHOICES
 from bot.replies import Kind
 
 MARGINS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)

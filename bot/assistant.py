@@ -10,8 +10,9 @@ from bot.collecting import without_collecting
 from bot.journal import NOTHING_KEPT, Answered, Channel, Journal, Keeping, SilentJournal
 from bot.knowledge.register import Audience, Register
 from bot.language import LanguageDetector
-from bot.matching.decision import Match, Matcher
+from bot.matching.decision import Matcher
 from bot.matching.index import Index, build_index
+from bot.matching.match import Match
 from bot.matching.reading import Reader
 from bot.matching.text import words_of
 from bot.messages import load_messages

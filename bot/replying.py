@@ -9,7 +9,8 @@ from datetime import date
 
 from bot.journal import NOTHING_KEPT, Keeping
 from bot.knowledge.register import FactName, LawfulBasis, Processing, Register, Topic, in_language
-from bot.matching.decision import FACET_TOPICS, Match
+from bot.matching.general import FACET_TOPICS
+from bot.matching.match import Match
 from bot.matching.matcher import Candidate
 from bot.matching.reading import Reading
 from bot.messages import Messages, load_messages

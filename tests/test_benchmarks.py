@@ -10,7 +10,7 @@ from benchmarks.tuning import Tuning, decide, tune
 from bot.evaluation import Outcome
 from bot.knowledge.examples import Example
 from bot.knowledge.loader import Source, load_register
-from bot.matching.decision import Match
+from bot.matching.match import Match
 from bot.replies import Kind
 from tests.examples import EXAMPLE_REGISTER
 

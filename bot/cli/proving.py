@@ -16,7 +16,7 @@ from bot.knowledge.excerpt import entry_lines
 from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Register
 from bot.knowledge.telling import ToldChange, lines_of, told_changes
-from bot.matching.decision import Match
+from bot.matching.match import Match
 from bot.messages import Messages, load_messages
 from bot.replies import Kind
 from bot.replying import reply_to, voice_for
