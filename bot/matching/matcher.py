@@ -167,7 +167,7 @@ def _topic_score(form: float, evidence: float, coverage: float, similarity: floa
     """
     if evidence < _LEAST_EVIDENCE / 2:
         return 100 * evidence / 2
-    raw = form + 1.15 * min(evidence, 3.0) + 4.0 * coverage + 2.9 * similarity - 1.0 * min(outside, 2.0)
+    raw = form + 1.15 * min(evidence, 3.0) + 4.0 * coverage + 2.9 * similarity - 1.6 * min(outside, 2.0)
     return 100 / (1 + math.exp(-raw))
 
 
