@@ -302,6 +302,16 @@ def test_a_wait_of_more_than_two_minutes_is_told_in_minutes():
     assert int(refused.headers["retry-after"]) <= 86_400
 
 
+def test_a_form_that_is_refused_keeps_its_question_to_be_sent_again():
+    client = limited("1/minute")
+    form = {"question": "Hoe lang bewaren jullie <mijn> foto's?", "context": "cctv"}
+    assert 'value="Hoe lang' not in client.post("/statement/nl/ask", data=form).text
+    refused = client.post("/statement/nl/ask", data=form)
+    assert refused.status_code == 429
+    assert 'value="Hoe lang bewaren jullie &lt;mijn&gt; foto&#39;s?"' in refused.text
+    assert '<input name="context" type="hidden" value="cctv">' in refused.text
+
+
 def test_every_way_to_ask_counts_and_reading_does_not():
     ways = [
         lambda client: client.post("/api/ask", json=QUESTION),

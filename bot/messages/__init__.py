@@ -319,6 +319,7 @@ class Pages(_Part):
     used_by: str  # {processings}
     all_of_section: str
     whole_statement: str
+    choose: str
     your_question: str
     answer: str
     automatic: str

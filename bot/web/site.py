@@ -82,11 +82,12 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past:
     async def answer(
         request: Request, edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]
     ) -> Response:
+        asked = None
         try:
             asked = await read()
             await admit(request, language)
         except RefusedError as refused:
-            page = edition.refusal(language, refused)
+            page = edition.refusal(language, refused, asked)
             return HTMLResponse(page, status_code=refused.status, headers=refused.headers)
         reply = await reply_to(request, asked, language)
         return HTMLResponse(edition.answer(language, question=asked.question, reply=reply))
