@@ -32,7 +32,7 @@ _WIDEST = 110  # columns: longer lines are hard to read
 @language_option
 @click.option("--thorough", is_flag=True, help="Also leave out each stored question in turn: is it lost then?")
 def check(register_file: Path, form: str, language: str | None, thorough: bool) -> None:
-    """Check the register: what is wrong and where, why it matters, and what to do.
+    """Check the register: what is wrong, why, and what to do.
 
     Errors keep the register from being used, and exit with 1. Warnings and hints don't: they tell what the law asks for
     and the register does not say, where translations may be out of date, and which entries are hard to tell apart.

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -15,8 +15,10 @@ from bot.knowledge.files import read_examples, read_register
 from bot.knowledge.problems import RegisterError, wording_languages
 from bot.knowledge.register import Register
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
 DEFAULT_REGISTER = Path("knowledge/processings.yaml")
-LOCAL = "http://localhost:8000"
 ROOT = Path(__file__).parents[2]
 
 register_option = click.option(
@@ -57,13 +59,18 @@ def found(path: Path) -> Path:
     return path if path.exists() or not (ROOT / path).exists() else ROOT / path
 
 
-def assistant_for(register_file: Path) -> Assistant:
-    """Return an assistant that answers from the register in a file."""
-    return assistant_on(register_from(register_file))
+def settings_in_force() -> "Settings":
+    """Return the settings; where one has a wrong value, ends with the sentence that says so."""
+    from bot.settings import SettingsError, read_settings  # which most commands do without
+
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
 
 
-def assistant_on(register: Register, *, base_url: str = LOCAL) -> Assistant:
-    """Return an assistant that answers from a register."""
+def assistant_on(register: Register, *, base_url: str) -> Assistant:
+    """Return an assistant that answers from a register, with links that begin with `base_url`."""
     return Assistant(register, base_url=base_url, new_id=random_id)
 
 
