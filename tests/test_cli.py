@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from tests.conftest import ROOT
+from tests.examples import EXAMPLE_REGISTER_YAML
 
 REGISTER = str(ROOT / "knowledge" / "processings.yaml")
 
@@ -116,6 +117,16 @@ def test_an_edit_that_breaks_a_right_answer_fails(tmp_path: Path) -> None:
     result = run("eval", "--against", str(old / "processings.yaml"), "--register", str(new / "processings.yaml"))
     assert result.exit_code == 1
     assert "now wrong: smoelenboek [nl]: answer 5.2 → fallback" in result.output
+
+
+def test_the_commands_take_the_register_that_env_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REGISTER_FILE", raising=False)
+    Path("small.yaml").write_text(EXAMPLE_REGISTER_YAML, encoding="utf-8")
+    Path(".env").write_text("REGISTER_FILE=small.yaml\nPORT=eighty\n", encoding="utf-8")
+    assert run("check").output.startswith("small.yaml: the register can be used.")
+    monkeypatch.setenv("REGISTER_FILE", REGISTER)
+    assert run("check").output.startswith("processings.yaml: the register can be used.")
 
 
 def test_the_list_of_commands_cuts_no_sentence_off() -> None:

@@ -21,13 +21,25 @@ if TYPE_CHECKING:
 DEFAULT_REGISTER = Path("knowledge/processings.yaml")
 ROOT = Path(__file__).parents[2]
 
+
+def _register_of_the_folder() -> Path:
+    """Return the register that `.env` in the working directory names, where REGISTER_FILE is not in the environment."""
+    # Not by the settings: a wrong value of another one must keep nobody from checking the register.
+    from dotenv import dotenv_values
+
+    try:
+        return Path(dotenv_values(".env").get("REGISTER_FILE") or DEFAULT_REGISTER)
+    except UnicodeDecodeError as error:
+        raise click.ClickException("The file .env is not UTF-8. Save it as UTF-8.") from error
+
+
 register_option = click.option(
     "--register",
     "register_file",
     type=click.Path(path_type=Path),
     envvar="REGISTER_FILE",
-    default=DEFAULT_REGISTER,
-    show_default=True,
+    default=_register_of_the_folder,
+    show_default=f"REGISTER_FILE, else {DEFAULT_REGISTER}",
     help="The register's file; topics.yaml and examples.yaml are looked for beside it.",
 )
 

@@ -140,6 +140,7 @@ def _write(data: bytes, output: Path | None) -> None:
         click.echo(data, nl=False)
         return
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(data)
     except OSError as error:
         raise click.ClickException(f"{output} can't be written: {error.strerror}.") from error
