@@ -26,6 +26,7 @@ from bot.storage.archive import SqlArchive
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.journal import SqlJournal
 from bot.web.api import create_app
+from bot.web.parts import Parts
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -82,10 +83,8 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     )
     if metrics is not None:
         metrics.watch(register=lambda: assistant.register, journal=stored.status, slack=slack.status if slack else dict)
-    return create_app(
-        assistant,
-        settings,
-        slack,
+    parts = Parts(
+        slack=slack,
         journal=journal,
         archive=archive,
         limiter=limiter,
@@ -94,6 +93,7 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
         storage=stored.status,
         standing=publisher.standing,
     )
+    return create_app(assistant, settings, parts)
 
 
 def _accept(settings: Settings, files: RegisterFiles, register: Register) -> None:
