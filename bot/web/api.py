@@ -30,7 +30,7 @@ from bot.web.ledger import Ledger
 from bot.web.pages import Edition, Pages
 from bot.web.parts import Parts, Running
 from bot.web.past import Past
-from bot.web.site import add_pages, add_widget, read_widget
+from bot.web.site import add_home, add_statement, add_widget, read_widget
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +142,8 @@ def create_app(assistant: Assistant, settings: Settings, parts: Parts | None = N
             return await slack.handle(_with_body(request, await read_body(request, LARGEST_SLACK_BODY)))
 
     add_widget(app, widget)
-    add_pages(app, pages, reply_to, admit, past)
+    add_home(app, pages)
+    add_statement(app, pages, reply_to, admit, past)
     return app
 
 
