@@ -15,7 +15,7 @@ from bot.collecting import settle_memory
 from bot.ids import random_id
 from bot.in_force import InForce
 from bot.journal import Journal, JournalMode, Rows
-from bot.knowledge.files import RegisterFiles, read_files
+from bot.knowledge.files import RegisterFiles, read_files, register_path
 from bot.knowledge.own_retention import check_own_retention
 from bot.knowledge.register import Register
 from bot.limiting import Limiter, open_limiter
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from bot.slack.weekly import MakeReport
 
 log = logging.getLogger(__name__)
-
-ROOT = Path(__file__).parents[1]
 
 
 def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
@@ -111,11 +109,6 @@ def _files_to_serve(register_file: Path, in_force: InForce | None) -> RegisterFi
         files = read_files(register_file)
         in_force.keep(files, files.load())
     return files
-
-
-def register_path(path: Path) -> Path:
-    """Return where the register stands: in the working directory, else in this repository."""
-    return path if path.exists() or not (ROOT / path).exists() else ROOT / path
 
 
 def check_what_is_served(settings: Settings, in_force: InForce) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import found, language_option, register_option, spoken
-from bot.knowledge.files import GENERAL_TOPICS, read_examples, read_files
+from bot.cli.common import language_option, register_option, spoken
+from bot.knowledge.files import GENERAL_TOPICS, read_examples, read_files, register_path
 from bot.knowledge.problems import Problem, RegisterError, Severity
 from bot.knowledge.register import Register
 from bot.knowledge.revisions import changed_lines, repository_path
@@ -40,7 +40,7 @@ def check(register_file: Path, form: str, language: str | None, thorough: bool) 
     from bot.checking_report import check_json, draw_annotations, draw_summary, draw_text
 
     language = spoken(language)
-    path = found(register_file)
+    path = register_path(register_file)
     register, examples, problems = _look_at(path, thorough=thorough)
     problems = tuple(problem.told_in(language) for problem in problems)
     if form == "json":

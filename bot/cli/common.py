@@ -11,7 +11,7 @@ import click
 from bot.assistant import Assistant
 from bot.ids import random_id
 from bot.knowledge.examples import Example
-from bot.knowledge.files import read_examples, read_register
+from bot.knowledge.files import read_examples, read_register, register_path
 from bot.knowledge.problems import RegisterError, wording_languages
 from bot.knowledge.register import Register
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 DEFAULT_REGISTER = Path("knowledge/processings.yaml")
-ROOT = Path(__file__).parents[2]
 
 
 def _register_of_the_folder() -> Path:
@@ -53,7 +52,7 @@ language_option = click.option(
 def register_from(path: Path) -> Register:
     """Return the register in a file; where it is refused, print every problem and exit with 1."""
     try:
-        return read_register(found(path))
+        return read_register(register_path(path))
     except RegisterError as error:
         exit_refused(error)
 
@@ -61,14 +60,9 @@ def register_from(path: Path) -> Register:
 def examples_from(path: Path, register: Register, *, exact: bool = False) -> tuple[Example, ...]:
     """Return the expected answers beside a register, or those of `path` itself where it is `exact`."""
     try:
-        return read_examples(found(path), register, name=path.name if exact else "examples.yaml")
+        return read_examples(register_path(path), register, name=path.name if exact else "examples.yaml")
     except RegisterError as error:
         exit_refused(error)
-
-
-def found(path: Path) -> Path:
-    """Return where a file stands: as given, else in this repository, so that the commands work from any folder."""
-    return path if path.exists() or not (ROOT / path).exists() else ROOT / path
 
 
 def settings_in_force() -> "Settings":

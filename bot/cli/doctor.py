@@ -5,6 +5,7 @@ import sys
 import click
 
 from bot.cli.common import settings_in_force
+from bot.knowledge.files import register_path
 
 
 @click.command()
@@ -12,7 +13,6 @@ def doctor() -> None:
     """Try every part of a deployment and say what is wrong. Exit with 1 where something is."""
     from bot.doctor import Health, examine
     from bot.settings import SettingsError, read_settings
-    from bot.wiring import register_path
 
     try:
         settings = read_settings()

@@ -12,14 +12,13 @@ from bot.assistant import Assistant
 from bot.cli.common import (
     assistant_on,
     examples_from,
-    found,
     language_option,
     register_from,
     register_option,
     spoken,
 )
 from bot.evaluation import Comparison, Judged, compare, evaluate
-from bot.knowledge.files import read_register
+from bot.knowledge.files import read_register, register_path
 from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Register
 from bot.knowledge.revisions import register_at
@@ -106,7 +105,7 @@ def _old_assistant(old: str, register_file: Path) -> Assistant | None:
     None where it is refused, with what is wrong in it on standard error.
     """
     try:
-        return assistant_on(_old_register(old, found(register_file)), base_url=UNTOLD)
+        return assistant_on(_old_register(old, register_path(register_file)), base_url=UNTOLD)
     except LookupError as error:
         raise click.ClickException(str(error)) from error
     except RegisterError as refused:

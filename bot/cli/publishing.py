@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from bot.cli.common import found, register_from, register_option, settings_in_force
+from bot.cli.common import register_from, register_option, settings_in_force
 from bot.confirmation import confirm
+from bot.knowledge.files import register_path
 
 SEEN_SECONDS = 10.0  # within which a running assistant has seen an edit, with room to spare
 STEP_SECONDS = 0.25
@@ -52,7 +53,7 @@ def publish(register_file: Path, url: str | None, yes: bool) -> None:
     if not yes:
         click.confirm(f"Publish version {register.version}?", abort=True)
     try:
-        confirm(found(register_file), register.version)
+        confirm(register_path(register_file), register.version)
     except OSError as error:
         raise click.ClickException(
             f"the folder of {register_file.name} can't be written to ({error.strerror}). Send SIGHUP to the assistant "
