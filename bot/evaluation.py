@@ -14,6 +14,9 @@ from bot.replies import Kind, Reply
 BINS = (0, 50, 60, 70, 80, 90, 95, 100)
 """The borders of the score between which the calibration table counts."""
 
+MOST_TOLD = 6
+"""How many entries of a list are told."""
+
 
 class Outcome(StrEnum):
     """How a reply compares with what was expected."""
@@ -196,15 +199,30 @@ def compare(old: Assistant, new: Assistant, examples: Sequence[Example]) -> Comp
     return Comparison(asked=len(examples) + len(phrases), changes=tuple(changes))
 
 
-def told(reply: Reply) -> str:
-    """Return in a few words what a reply tells: its kind, its topic, its entries."""
-    what = [processing.id for processing in reply.processings[:6]] + (["…"] if len(reply.processings) > 6 else [])
+def told(reply: Reply, *, beside: Reply | None = None) -> str:
+    """Return in a few words what a reply tells: its kind, its topic, its entries. Of a long list the first six, and
+    those that are not in the reply it is told `beside`.
+    """
+    ids = [processing.id for processing in reply.processings]
+    known = {processing.id for processing in beside.processings} if beside else set(ids)
+    what: list[str] = []
+    for position, id in enumerate(ids):
+        if position < MOST_TOLD or id not in known:
+            what.append(id)
+        elif what[-1] != "…":
+            what.append("…")
     topic = [reply.topic.id] if reply.topic else []
     return " ".join([reply.kind.value, *topic, *what])
 
 
 def _change(question: str, language: str, before: Reply, after: Reply, verdict: str) -> Change:
-    return Change(question=question, language=language, before=told(before), after=told(after), verdict=verdict)
+    return Change(
+        question=question,
+        language=language,
+        before=told(before, beside=after),
+        after=told(after, beside=before),
+        verdict=verdict,
+    )
 
 
 def _phrases(*registers: Register) -> list[tuple[str, str]]:

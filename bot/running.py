@@ -1,7 +1,9 @@
 """The environment's settings -> one process that serves them, or several under a parent that stays small."""
 
+import errno
 import multiprocessing
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +37,20 @@ def check_in_a_process_of_its_own(folder: Path) -> None:
 def _serve() -> int:
     settings = read_settings()
     set_up_logging(settings.log_level)
+    check_address(settings.host, settings.port)
     return _serve_alone(settings) if settings.web_concurrency == 1 else _serve_together(settings)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise SettingsError where nothing can listen at an address, as when another program does."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError([f"PORT is {port}, and another program listens there. Give another one."]) from None
+        why = str(error.strerror).partition(" (")[0]  # in brackets it repeats the address
+        raise SettingsError([f"HOST is {host} and PORT {port}: {why}. Give another address."]) from error
 
 
 def _serve_alone(settings: Settings) -> int:

@@ -15,7 +15,7 @@ from bot.collecting import settle_memory
 from bot.ids import random_id
 from bot.in_force import InForce
 from bot.journal import Journal, JournalMode, Rows
-from bot.knowledge.files import RegisterFiles, read_files
+from bot.knowledge.files import RegisterFiles, read_files, register_path
 from bot.knowledge.own_retention import check_own_retention
 from bot.knowledge.register import Register
 from bot.limiting import Limiter, open_limiter
@@ -26,6 +26,7 @@ from bot.storage.archive import SqlArchive
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.journal import SqlJournal
 from bot.web.api import create_app
+from bot.web.parts import Parts
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from bot.slack.weekly import MakeReport
 
 log = logging.getLogger(__name__)
-
-ROOT = Path(__file__).parents[1]
 
 
 def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
@@ -82,10 +81,8 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
     )
     if metrics is not None:
         metrics.watch(register=lambda: assistant.register, journal=stored.status, slack=slack.status if slack else dict)
-    return create_app(
-        assistant,
-        settings,
-        slack,
+    parts = Parts(
+        slack=slack,
         journal=journal,
         archive=archive,
         limiter=limiter,
@@ -94,6 +91,7 @@ def build_app(settings: Settings, in_force: InForce | None = None) -> FastAPI:
         storage=stored.status,
         standing=publisher.standing,
     )
+    return create_app(assistant, settings, parts)
 
 
 def _accept(settings: Settings, files: RegisterFiles, register: Register) -> None:
@@ -111,11 +109,6 @@ def _files_to_serve(register_file: Path, in_force: InForce | None) -> RegisterFi
         files = read_files(register_file)
         in_force.keep(files, files.load())
     return files
-
-
-def register_path(path: Path) -> Path:
-    """Return where the register stands: in the working directory, else in this repository."""
-    return path if path.exists() or not (ROOT / path).exists() else ROOT / path
 
 
 def check_what_is_served(settings: Settings, in_force: InForce) -> None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from tests.conftest import ROOT
+from tests.examples import EXAMPLE_REGISTER_YAML
 
 REGISTER = str(ROOT / "knowledge" / "processings.yaml")
 
@@ -73,7 +74,7 @@ def test_a_good_register_is_told_to_be_good() -> None:
     result = run("check", "--register", REGISTER)
     assert result.exit_code == 0
     assert "the register can be used" in result.output
-    assert "20 processings in 5 sections" in result.output
+    assert "Processings: 20; sections: 5; languages: nl, en." in result.output
 
 
 def test_a_bad_register_is_told_with_line_and_remedy_and_without_a_traceback(tmp_path: Path) -> None:
@@ -116,6 +117,40 @@ def test_an_edit_that_breaks_a_right_answer_fails(tmp_path: Path) -> None:
     result = run("eval", "--against", str(old / "processings.yaml"), "--register", str(new / "processings.yaml"))
     assert result.exit_code == 1
     assert "now wrong: smoelenboek [nl]: answer 5.2 → fallback" in result.output
+
+
+def test_the_commands_take_the_register_that_env_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REGISTER_FILE", raising=False)
+    Path("small.yaml").write_text(EXAMPLE_REGISTER_YAML, encoding="utf-8")
+    Path(".env").write_text("REGISTER_FILE=small.yaml\nPORT=eighty\n", encoding="utf-8")
+    assert run("check").output.startswith("small.yaml: the register can be used.")
+    monkeypatch.setenv("REGISTER_FILE", REGISTER)
+    assert run("check").output.startswith("processings.yaml: the register can be used.")
+
+
+def test_the_list_of_commands_cuts_no_sentence_off() -> None:
+    commands = run("--help").output.partition("Commands:")[2]
+    assert "Check the register: what is wrong, why, and what to do." in commands
+    assert "..." not in commands
+
+
+def test_the_links_of_an_answer_lead_to_where_the_assistant_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in (("ask", "Waarom dubbel glas?"), ("show", "4.6")):
+        assert "http://localhost:8000/statement/nl#4.6" in run(*command, "--register", REGISTER).output
+    monkeypatch.setenv("PUBLIC_URL", "https://privacy.example.org")
+    for command in (("ask", "Waarom dubbel glas?"), ("show", "4.6")):
+        assert "https://privacy.example.org/statement/nl#4.6" in run(*command, "--register", REGISTER).output
+
+
+def test_a_setting_that_is_wrong_is_named_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "eighty")
+    for command in (("ask", "hallo"), ("show", "4.6"), ("report",), ("publish",), ("migrate",), ("changes",)):
+        result = run(*command)
+        assert (result.exit_code, result.output) == (
+            1,
+            'Error: PORT is "eighty". Give a whole number from 1 to 65535.\n',
+        )
 
 
 def test_a_register_that_is_not_there_is_said_in_a_sentence() -> None:

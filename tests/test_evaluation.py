@@ -1,12 +1,14 @@
 """The evaluation says of each answer what the privacy officer would say of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.assistant import Assistant, Question
-from bot.evaluation import Outcome, calibration, compare, evaluate, judge, tally
+from bot.evaluation import Outcome, calibration, compare, evaluate, judge, tally, told
 from bot.knowledge.examples import Example
 from bot.knowledge.files import read_examples
-from bot.knowledge.register import Register
+from bot.knowledge.register import LawfulBasis, Processing, Register
 from tests.conftest import ROOT
 
 SURVEY = "Op welke grond doen jullie dat tevredenheidsonderzoek?"
@@ -70,9 +72,25 @@ def test_a_score_means_about_how_often_it_is_right(assistant: Assistant, registe
     assert shares[-1] > 0.9
 
 
-def test_an_edit_that_steals_questions_from_another_entry_is_shown(assistant: Assistant, register: Register) -> None:
-    from dataclasses import replace
+def test_what_a_long_list_gains_or_loses_is_told(register: Register) -> None:
+    question = Question(text="Alles over Buurkracht", language="nl")
+    more = Processing(
+        id="4.7", section_id="4", title={"nl": "Moestuin"}, purpose={"nl": "…"}, lawful_basis=LawfulBasis.CONTRACT
+    )
+    sections = [
+        replace(section, processings=(*section.processings, more)) if section.id == "4" else section
+        for section in register.sections
+    ]
+    before, after = (
+        Assistant(each, base_url="https://privacy.example", new_id=lambda: "x").answer(question)
+        for each in (register, replace(register, sections=tuple(sections)))
+    )
+    assert told(after) == "overview 4.1 4.2 4.3 4.4 4.5 4.6 …"
+    assert told(before, beside=after) == "overview 4.1 4.2 4.3 4.4 4.5 4.6"
+    assert told(after, beside=before) == "overview 4.1 4.2 4.3 4.4 4.5 4.6 4.7"
 
+
+def test_an_edit_that_steals_questions_from_another_entry_is_shown(assistant: Assistant, register: Register) -> None:
     def stolen(register: Register) -> Register:
         """Give "dubbel glas" to the invoices, and take it from the home characteristics."""
         sections = []

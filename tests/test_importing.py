@@ -404,6 +404,19 @@ def test_a_formula_without_a_result_is_told_and_never_computed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        ([("Onderdeel", *HEADINGS), ("x" * 5_001, *PAYROLL)], "Verwerkingen"),
+        ([("Nr", *HEADINGS), ("1", "x" * 5_001), ("1.1", *PAYROLL)], "1"),
+    ],
+)
+def test_the_name_of_a_section_that_is_too_long_for_a_register_is_told(rows: Rows, title: str) -> None:
+    imported = made(excel(rows))
+    assert [section.title for section in register(imported).sections] == [{"nl": title}]
+    assert any("this text has 5001 characters, and a register takes 5000" in remark for remark in told(imported))
+
+
 def test_a_text_that_is_too_long_is_told() -> None:
     imported = made(excel([(*HEADINGS, "Ontvangers"), (*PAYROLL, "x" * 5_001)]))
     assert told(imported)[0].startswith("row 2, column D: this text has 5001 characters")

@@ -18,6 +18,7 @@ from bot.limiting import BoundedStorage, DailyKey, Limiter, open_limiter
 from bot.storage import redis as redis_module
 from bot.storage.redis import open_redis
 from bot.web.api import create_app
+from bot.web.parts import Parts
 from tests import services
 from tests.web import PUBLIC_URL, assistant, settings
 
@@ -271,7 +272,7 @@ async def test_processes_agree_on_the_key_again_after_redis_forgot_it(redis):
 
 def limited(limit: str = "3/minute", **given: object) -> TestClient:
     # On a clock that stands still: where a window ends between two questions, one more is let through.
-    app = create_app(assistant(), settings(**given), limiter=Limiter(limit, clock=lambda: 90.0))
+    app = create_app(assistant(), settings(**given), Parts(limiter=Limiter(limit, clock=lambda: 90.0)))
     return TestClient(app, base_url=PUBLIC_URL, follow_redirects=False)
 
 
@@ -300,6 +301,16 @@ def test_a_wait_of_more_than_two_minutes_is_told_in_minutes():
     refused = client.post("/api/ask", json=QUESTION)
     assert "minuten" in refused.json()["detail"] or "seconden" in refused.json()["detail"]
     assert int(refused.headers["retry-after"]) <= 86_400
+
+
+def test_a_form_that_is_refused_keeps_its_question_to_be_sent_again():
+    client = limited("1/minute")
+    form = {"question": "Hoe lang bewaren jullie <mijn> foto's?", "context": "cctv"}
+    assert 'value="Hoe lang' not in client.post("/statement/nl/ask", data=form).text
+    refused = client.post("/statement/nl/ask", data=form)
+    assert refused.status_code == 429
+    assert 'value="Hoe lang bewaren jullie &lt;mijn&gt; foto&#39;s?"' in refused.text
+    assert '<input name="context" type="hidden" value="cctv">' in refused.text
 
 
 def test_every_way_to_ask_counts_and_reading_does_not():
@@ -369,7 +380,7 @@ def test_clients_behind_one_proxy_are_told_apart():
 
 async def test_answers_go_on_while_redis_hangs(redis):
     limiter = open_limiter("30/minute", redis_url=redis.url)
-    app = create_app(assistant(), settings(), limiter=limiter)
+    app = create_app(assistant(), settings(), Parts(limiter=limiter))
     async with AsyncClient(transport=ASGITransport(app), base_url=PUBLIC_URL) as client:
         await client.post("/api/ask", json=QUESTION)
         redis.pause()

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.assistant import Assistant, Question
 from bot.knowledge.examples import Example
 from bot.knowledge.files import read_examples, read_register
 from bot.knowledge.loader import RegisterError, Source, load_examples
@@ -65,7 +66,7 @@ def test_a_register_says_everything_that_the_format_allows():
     assert register.date == date(2026, 5, 25)
     assert register.controller.address is Address.U
     assert register.statement == {"nl": "https://b.example/nl#{id}"}
-    assert register.outside == {"nl": ("pizza",), "en": ("pizza",)}
+    assert register.outside == {"en": ("pizza",)}  # no text of this register is Dutch
     assert register.theme == Theme(accent="#005a9c", logo="logo.svg")
     assert register.languages == ("en",)
     assert processing.statement == {"en": "https://b.example/one"}
@@ -139,6 +140,19 @@ def test_topics_without_a_text_in_the_registers_languages_are_left_out():
     register = load(english_only, EXAMPLE_TOPICS_YAML + dutch_topic)
     assert register.languages == ("en",)
     assert [topic.id for topic in register.topics] == ["access", "retention"]
+
+
+def test_a_register_in_one_language_answers_beside_topics_and_words_in_more():
+    dutch_only = re.sub(r", en: ([^,{}\[\]]+|\[[^]]*\])}", "}", EXAMPLE_REGISTER_YAML)
+    dutch_only = re.sub(r"\n +en: .*", "", dutch_only)
+    dutch_only = edited("keywords: {nl: [loon", "keywords: {en: [wages], nl: [loon", dutch_only)
+    register = load(dutch_only, EXAMPLE_TOPICS_YAML)
+    assert register.languages == ("nl",)
+    assert register.processing("payroll").keywords.keys() == {"nl"}
+    assert register.topic("access").title == {"nl": "Inzage"}
+    assistant = Assistant(register, base_url="https://privacy.example", new_id=lambda: "x")
+    for question in ("Wie ziet mijn salaris?", "Who sees my salary?", "Hoe kan ik mijn gegevens inzien?"):
+        assert assistant.answer(Question(text=question)).language == "nl"
 
 
 def test_a_topic_may_rest_on_no_article():

@@ -14,6 +14,7 @@ from bot.journal import SilentJournal
 from bot.limiting import Limiter
 from bot.metrics import CountedJournal, Metrics, _forget_the_dead
 from bot.web.api import create_app
+from bot.web.parts import Parts
 from tests.examples import EXAMPLE_REGISTER
 from tests.test_server import running
 from tests.web import PUBLIC_URL, settings, web
@@ -37,9 +38,7 @@ class Watched:
         app = create_app(
             self.assistant,
             settings(metrics_token=TOKEN),
-            journal=journal,
-            metrics=self.metrics,
-            limiter=Limiter(limit, on_refusal=self.metrics.limited),
+            Parts(journal=journal, metrics=self.metrics, limiter=Limiter(limit, on_refusal=self.metrics.limited)),
         )
         self.client = TestClient(app, base_url=PUBLIC_URL)
 

@@ -83,7 +83,7 @@ def test_the_municipality_rests_on_all_six_lawful_bases_and_says_why(municipalit
 def test_the_municipality_is_checked_from_the_command_line() -> None:
     done = CliRunner().invoke(main, ["check", "--register", str(MUNICIPALITY)])
     assert done.exit_code == 0
-    assert "60 processings in 11 sections, in nl, en, de." in done.output
+    assert "Processings: 60; sections: 11; languages: nl, en, de." in done.output
 
 
 def test_an_answer_is_given_from_the_command_line_in_german() -> None:

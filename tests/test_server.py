@@ -244,6 +244,24 @@ def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_port_that_is_taken_stops_the_start_with_one_line(tmp_path, processes):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = start(cwd=tmp_path, PORT=str(port), WEB_CONCURRENCY=processes)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err.strip() == f"PORT is {port}, and another program listens there. Give another one."
+    assert out == ""
+
+
+def test_an_address_of_another_machine_stops_the_start_with_one_line(tmp_path):
+    _, err = start(cwd=tmp_path, HOST="192.0.2.1", PORT="8000").communicate(timeout=60)
+    assert err.startswith("HOST is 192.0.2.1 and PORT 8000: ")
+    assert err.endswith(". Give another address.\n")
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
 def test_a_refused_register_stops_the_start_with_a_line_for_each_mistake(tmp_path, processes):
     register = tmp_path / "mine.yaml"
     register.write_text("controller:\n  name: De Linde\nsections: []\n")

@@ -291,6 +291,21 @@ def test_a_follow_up_without_javascript_is_about_the_same_entry(client):
     assert "vier weken" in answered.words
 
 
+def test_one_of_the_choices_is_chosen_without_javascript(shipped):
+    question = "Hoe lang bewaren jullie dat tevredenheidsonderzoek?"
+    asked = Page(shipped.post("/statement/nl/ask", data={"question": question}).text)
+    buttons = [button for button in asked.all("button") if button.get("name") == "context"]
+    assert [(button["value"], button["aria-label"]) for button in buttons] == [
+        ("1.6", "Deze bedoel ik: Klanttevredenheidsonderzoek (Zakelijke relaties)"),
+        ("4.4", "Deze bedoel ik: Klant(tevredenheids)onderzoek (Buurkracht)"),
+    ]
+    assert {"name": "question", "type": "hidden", "value": question} in asked.all("input")
+    chosen = Page(shipped.post("/statement/nl/ask", data={"question": question, "context": "4.4"}).text)
+    assert "Klant(tevredenheids)onderzoek" in [text for _, text in chosen.headings]
+    assert "Klanttevredenheidsonderzoek" not in chosen.words
+    assert "Deze bedoel ik" not in chosen.words
+
+
 @pytest.mark.parametrize(
     ("question", "heading"),
     [

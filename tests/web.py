@@ -11,7 +11,8 @@ from bot.assistant import Assistant
 from bot.knowledge.files import read_register
 from bot.knowledge.register import Register
 from bot.settings import Settings
-from bot.web.api import SlackSide, create_app
+from bot.web.api import create_app
+from bot.web.parts import Parts, SlackSide
 from tests.examples import EXAMPLE_REGISTER
 
 PUBLIC_URL = "https://privacy.example.org"
@@ -37,5 +38,5 @@ def web(
     **given: Any,
 ) -> TestClient:
     """Return a client of the real app, as a browser would see it: without following redirects."""
-    app = create_app(assistant(register), settings(**given), slack, archive=archive)
+    app = create_app(assistant(register), settings(**given), Parts(slack=slack, archive=archive))
     return TestClient(app, base_url=PUBLIC_URL, follow_redirects=False)

@@ -14,10 +14,10 @@ import click
 
 from bot.archive import ArchiveError, Serving, version_as_of
 from bot.assistant import Assistant
-from bot.cli.common import assistant_on
+from bot.cli.common import assistant_on, settings_in_force
 from bot.history import History
 from bot.knowledge.problems import RegisterError
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings
 
 MOST_NAMED = 10
 
@@ -66,10 +66,10 @@ def kept_versions() -> Iterator[Kept]:
     from bot.storage.archive import SqlArchive
     from bot.storage.database import DatabaseError, open_database
 
+    settings = settings_in_force()
     try:
-        settings = read_settings()
         engine = open_database(settings.database_url.get_secret_value())
-    except (SettingsError, DatabaseError) as error:
+    except DatabaseError as error:
         fail(str(error))
     try:
         file = engine.url.database if engine.dialect.name == "sqlite" else None

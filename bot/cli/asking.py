@@ -12,7 +12,7 @@ import click
 
 from bot.assistant import Assistant, Question
 from bot.cli.archives import Day, assistant_as_of
-from bot.cli.common import assistant_for, register_option
+from bot.cli.common import assistant_on, register_from, register_option, settings_in_force
 from bot.knowledge.register import Audience
 from bot.replies import Reply, to_json
 from bot.terminal import draw_reasons, draw_reply
@@ -47,8 +47,8 @@ def ask(
     explain: bool,
     day: date | None,
 ) -> None:
-    """Answer a QUESTION, or converse line by line where none is given."""
-    assistant = assistant_for(register_file) if day is None else assistant_as_of(day)
+    """Answer a QUESTION; without one, converse line by line."""
+    assistant = assistant_as_of(day) if day is not None else _assistant_today(register_file)
     asked = Question(text="", language=language, context=context, audience=Audience(audience), explain=explain)
     if jsonl is not None:
         for line in _answers(assistant, jsonl, asked):
@@ -57,6 +57,10 @@ def ask(
         _show(assistant.answer(dataclasses.replace(asked, text=question)), as_json=as_json)
     else:
         _converse(assistant, asked, as_json=as_json)
+
+
+def _assistant_today(register_file: Path) -> Assistant:
+    return assistant_on(register_from(register_file), base_url=settings_in_force().public_url)
 
 
 def _show(reply: Reply, *, as_json: bool) -> None:

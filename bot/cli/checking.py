@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import found, language_option, register_option, spoken
-from bot.knowledge.files import GENERAL_TOPICS, read_examples, read_files
+from bot.cli.common import language_option, register_option, spoken
+from bot.knowledge.files import GENERAL_TOPICS, read_examples, read_files, register_path
 from bot.knowledge.problems import Problem, RegisterError, Severity
 from bot.knowledge.register import Register
 from bot.knowledge.revisions import changed_lines, repository_path
@@ -32,7 +32,7 @@ _WIDEST = 110  # columns: longer lines are hard to read
 @language_option
 @click.option("--thorough", is_flag=True, help="Also leave out each stored question in turn: is it lost then?")
 def check(register_file: Path, form: str, language: str | None, thorough: bool) -> None:
-    """Check the register: what is wrong and where, why it matters, and what to do.
+    """Check the register: what is wrong, why, and what to do.
 
     Errors keep the register from being used, and exit with 1. Warnings and hints don't: they tell what the law asks for
     and the register does not say, where translations may be out of date, and which entries are hard to tell apart.
@@ -40,7 +40,7 @@ def check(register_file: Path, form: str, language: str | None, thorough: bool) 
     from bot.checking_report import check_json, draw_annotations, draw_summary, draw_text
 
     language = spoken(language)
-    path = found(register_file)
+    path = register_path(register_file)
     register, examples, problems = _look_at(path, thorough=thorough)
     problems = tuple(problem.told_in(language) for problem in problems)
     if form == "json":

@@ -4,28 +4,41 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from bot.assistant import Assistant
 from bot.ids import random_id
 from bot.knowledge.examples import Example
-from bot.knowledge.files import read_examples, read_register
+from bot.knowledge.files import read_examples, read_register, register_path
 from bot.knowledge.problems import RegisterError, wording_languages
 from bot.knowledge.register import Register
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
 DEFAULT_REGISTER = Path("knowledge/processings.yaml")
-LOCAL = "http://localhost:8000"
-ROOT = Path(__file__).parents[2]
+
+
+def _register_of_the_folder() -> Path:
+    """Return the register that `.env` in the working directory names, where REGISTER_FILE is not in the environment."""
+    # Not by the settings: a wrong value of another one must keep nobody from checking the register.
+    from dotenv import dotenv_values
+
+    try:
+        return Path(dotenv_values(".env").get("REGISTER_FILE") or DEFAULT_REGISTER)
+    except UnicodeDecodeError as error:
+        raise click.ClickException("The file .env is not UTF-8. Save it as UTF-8.") from error
+
 
 register_option = click.option(
     "--register",
     "register_file",
     type=click.Path(path_type=Path),
     envvar="REGISTER_FILE",
-    default=DEFAULT_REGISTER,
-    show_default=True,
+    default=_register_of_the_folder,
+    show_default=f"REGISTER_FILE, else {DEFAULT_REGISTER}",
     help="The register's file; topics.yaml and examples.yaml are looked for beside it.",
 )
 
@@ -39,7 +52,7 @@ language_option = click.option(
 def register_from(path: Path) -> Register:
     """Return the register in a file; where it is refused, print every problem and exit with 1."""
     try:
-        return read_register(found(path))
+        return read_register(register_path(path))
     except RegisterError as error:
         exit_refused(error)
 
@@ -47,23 +60,23 @@ def register_from(path: Path) -> Register:
 def examples_from(path: Path, register: Register, *, exact: bool = False) -> tuple[Example, ...]:
     """Return the expected answers beside a register, or those of `path` itself where it is `exact`."""
     try:
-        return read_examples(found(path), register, name=path.name if exact else "examples.yaml")
+        return read_examples(register_path(path), register, name=path.name if exact else "examples.yaml")
     except RegisterError as error:
         exit_refused(error)
 
 
-def found(path: Path) -> Path:
-    """Return where a file stands: as given, else in this repository, so that the commands work from any folder."""
-    return path if path.exists() or not (ROOT / path).exists() else ROOT / path
+def settings_in_force() -> "Settings":
+    """Return the settings; where one has a wrong value, ends with the sentence that says so."""
+    from bot.settings import SettingsError, read_settings  # which most commands do without
+
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
 
 
-def assistant_for(register_file: Path) -> Assistant:
-    """Return an assistant that answers from the register in a file."""
-    return assistant_on(register_from(register_file))
-
-
-def assistant_on(register: Register, *, base_url: str = LOCAL) -> Assistant:
-    """Return an assistant that answers from a register."""
+def assistant_on(register: Register, *, base_url: str) -> Assistant:
+    """Return an assistant that answers from a register, with links that begin with `base_url`."""
     return Assistant(register, base_url=base_url, new_id=random_id)
 
 

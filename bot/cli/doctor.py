@@ -4,13 +4,15 @@ import sys
 
 import click
 
+from bot.cli.common import settings_in_force
+from bot.knowledge.files import register_path
+
 
 @click.command()
 def doctor() -> None:
-    """Try every part of a deployment and say in plain words what is wrong. Exit with 1 where something is."""
+    """Try every part of a deployment and say what is wrong. Exit with 1 where something is."""
     from bot.doctor import Health, examine
     from bot.settings import SettingsError, read_settings
-    from bot.wiring import register_path
 
     try:
         settings = read_settings()
@@ -29,14 +31,16 @@ def doctor() -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database's tables up to date, as before a new version is started. Does nothing where they are."""
-    from bot.settings import SettingsError, read_settings
-    from bot.storage.database import open_database, trouble_of
+    """Bring the database's tables up to date.
+
+    As before a new version of the app is started. Does nothing where they are up to date.
+    """
+    from bot.storage.database import DatabaseError, open_database, trouble_of
     from bot.storage.schema import migrate as bring_up_to_date
 
     try:
-        engine = open_database(read_settings().database_url.get_secret_value())
-    except SettingsError as error:
+        engine = open_database(settings_in_force().database_url.get_secret_value())
+    except DatabaseError as error:
         raise click.ClickException(str(error)) from None
     try:
         done = bring_up_to_date(engine)

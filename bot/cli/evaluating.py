@@ -10,19 +10,21 @@ import click
 from bot import evaluation_report as report
 from bot.assistant import Assistant
 from bot.cli.common import (
-    assistant_for,
     assistant_on,
     examples_from,
-    found,
     language_option,
+    register_from,
     register_option,
     spoken,
 )
 from bot.evaluation import Comparison, Judged, compare, evaluate
-from bot.knowledge.files import read_register
+from bot.knowledge.files import read_register, register_path
 from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Register
 from bot.knowledge.revisions import register_at
+
+UNTOLD = "http://localhost"
+"""Where the links of replies begin: none of them is told."""
 
 
 @click.command("eval")
@@ -60,12 +62,12 @@ def evaluate_command(
     against: str | None,
     no_misses: bool,
 ) -> None:
-    """Ask all expected answers and tell which came true, which didn't, and why.
+    """Tell which of the expected answers come true, and why not.
 
     With --against, tell what an edit does to the answers instead, and exit with 1 where a right one broke.
     """
     form, language = "json" if as_json else form, spoken(language)
-    assistant = assistant_for(register_file)
+    assistant = assistant_on(register_from(register_file), base_url=UNTOLD)
     examples = examples_from(examples_file or register_file, assistant.register, exact=examples_file is not None)
     if against is not None:
         old = _old_assistant(against, register_file)
@@ -103,7 +105,7 @@ def _old_assistant(old: str, register_file: Path) -> Assistant | None:
     None where it is refused, with what is wrong in it on standard error.
     """
     try:
-        return assistant_on(_old_register(old, found(register_file)))
+        return assistant_on(_old_register(old, register_path(register_file)), base_url=UNTOLD)
     except LookupError as error:
         raise click.ClickException(str(error)) from error
     except RegisterError as refused:

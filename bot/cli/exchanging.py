@@ -1,14 +1,12 @@
 """`privacybot import` and `export`: a register made of what there is, and an Article 30 record made of that."""
 
 import json
-import locale
-import os
 import sys
 from pathlib import Path
 
 import click
 
-from bot.cli.common import register_from, register_option
+from bot.cli.common import register_from, register_option, spoken
 from bot.knowledge.problems import RegisterError
 from bot.knowledge.register import Audience, Register
 from bot.messages import message_languages
@@ -29,15 +27,16 @@ _language_option = click.Choice(message_languages())
 def import_command(
     file: Path, output: Path | None, force: bool, controller: str | None, language: str | None, say: str | None
 ) -> None:
-    """Make a register of FILE: an Excel sheet, a CSV file, or an export as xlsx, csv or json.
+    """Make a register of a spreadsheet or an export.
 
-    The register is written as YAML; what could not be placed in it is listed with its row and what to do about it.
+    FILE is an Excel sheet, a CSV file, or an export as xlsx, csv or json. The register is written as YAML; what could
+    not be placed in it is listed with its row and what to do about it.
     """
     from bot.exchange.importing import import_register
     from bot.exchange.remarks import ImportRefusedError
     from bot.knowledge.loader import Source
 
-    say = say or _system_language()
+    say = spoken(say)
     _refuse_overwriting(output, force=force)
     try:
         made = import_register(Source(file.name, _bytes_of(file)), controller=controller, language=language, say=say)
@@ -78,7 +77,10 @@ def export(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Write the register as an Article 30 record: for Excel, to read and print, or for other programs."""
+    """Write the register as an Article 30 record.
+
+    For Excel, to read and print, or for other programs.
+    """
     from bot.exchange.record import for_audience
 
     format_name = format_name or _format_of(output)
@@ -138,14 +140,8 @@ def _write(data: bytes, output: Path | None) -> None:
         click.echo(data, nl=False)
         return
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(data)
     except OSError as error:
         raise click.ClickException(f"{output} can't be written: {error.strerror}.") from error
     click.echo(f"Written: {output}", err=True)
-
-
-def _system_language() -> str:
-    """Return the language that this system speaks to its user, English where it is none that is spoken here."""
-    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), None)
-    code = named or locale.getlocale()[0] or "en"
-    return "nl" if code.lower().startswith(("nl", "dutch")) else "en"

@@ -10,7 +10,7 @@ import click
 
 from bot.archive import periods_of
 from bot.cli.archives import Day, Kept, fail, kept_versions
-from bot.cli.common import LOCAL, register_from, register_option
+from bot.cli.common import register_from, register_option, settings_in_force
 from bot.history import Publication, UnknownVersionError, told_moment, told_periods
 from bot.knowledge.excerpt import entry_lines
 from bot.knowledge.problems import RegisterError
@@ -33,11 +33,14 @@ language_option = click.option("--language", help="One of the register's languag
 @click.option("--version", metavar="V", help="As it was in this version, 12 hex digits.")
 @click.option("--as-of", "day", metavar="DATE", type=Day(), help="As it was at the end of a day (UTC), as 2026-11-27.")
 def show(id: str, register_file: Path, language: str | None, version: str | None, day: date | None) -> None:
-    """Show the entry ID, as it stands in the register or as it was in an earlier version that served."""
+    """Show the entry ID, as it is or as it was.
+
+    Without options as it stands in the register, else as it was in an earlier version that served.
+    """
     if version is not None and day is not None:
         raise click.UsageError("Give either --version or --as-of.")
     if version is None and day is None:
-        click.echo(_entry(register_from(register_file), id, language, base_url=LOCAL))
+        click.echo(_entry(register_from(register_file), id, language, base_url=settings_in_force().public_url))
         return
     with kept_versions() as kept:
         click.echo(_entry_as_it_was(kept, id, language, version or kept.version_of(day or date.max)))
@@ -48,7 +51,10 @@ def show(id: str, register_file: Path, language: str | None, version: str | None
 @click.option("--since", "day", metavar="DATE", type=Day(), help="Only what changed on a day (UTC) and after it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 def changes_command(language: str | None, day: date | None, as_json: bool) -> None:
-    """Say in words what changed in the register with each version that began to serve, the newest first."""
+    """Say what changed in the register with each version.
+
+    A version is kept when it begins to serve. The newest comes first.
+    """
     with kept_versions() as kept:
         messages = _messages_of_the_newest(kept, language)
         publications = kept.history.publications(since=day, public=False)

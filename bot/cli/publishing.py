@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from bot.cli.common import found, register_from, register_option
+from bot.cli.common import register_from, register_option, settings_in_force
 from bot.confirmation import confirm
+from bot.knowledge.files import register_path
 
 SEEN_SECONDS = 10.0  # within which a running assistant has seen an edit, with room to spare
 STEP_SECONDS = 0.25
@@ -25,12 +26,12 @@ Standing = dict[str, Any]
 @click.option("--url", metavar="URL", help="Where the assistant runs.  [default: this machine, at PORT]")
 @click.option("--yes", is_flag=True, help="Don't ask, as in a script.")
 def publish(register_file: Path, url: str | None, yes: bool) -> None:
-    """Publish an edit that is held back because it loses many processings.
+    """Publish an edit that is held back.
 
-    Any other edit is published by itself, seconds after it was saved.
+    One that loses many processings is. Any other edit is published by itself, seconds after it was saved.
     """
     register = register_from(register_file)
-    url = url or _own_url()
+    url = url or f"http://localhost:{settings_in_force().port}"
 
     def settled(standing: Standing) -> bool:
         held = standing["held_back"]
@@ -52,7 +53,7 @@ def publish(register_file: Path, url: str | None, yes: bool) -> None:
     if not yes:
         click.confirm(f"Publish version {register.version}?", abort=True)
     try:
-        confirm(found(register_file), register.version)
+        confirm(register_path(register_file), register.version)
     except OSError as error:
         raise click.ClickException(
             f"the folder of {register_file.name} can't be written to ({error.strerror}). Send SIGHUP to the assistant "
@@ -97,12 +98,3 @@ def _told_loss(held: dict[str, Any]) -> str:
     if more := held["lost"] - len(held["entries"]):
         lines.append(f"  and {more} more")
     return "\n".join("".join(letter for letter in line if letter.isprintable()) for line in lines)
-
-
-def _own_url() -> str:
-    from bot.settings import SettingsError, read_settings
-
-    try:
-        return f"http://localhost:{read_settings().port}"
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error

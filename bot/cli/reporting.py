@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.common import assistant_for, register_option
+from bot.cli.common import assistant_on, register_from, register_option, settings_in_force
 from bot.journal import JournalError, JournalMode, Rows
 from bot.messages import Messages, load_messages, message_languages
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write instead of printing.")
 def report(register_file: Path, since: str, language: str | None, format_: str, output: Path | None) -> None:
-    """Tell how much was asked and answered, and which questions found no answer that helped.
+    """Tell how much was asked, and what found no answer.
 
     The journal is that of DATABASE_URL. Nobody's wording is told: alike questions are quoted once they were asked in
     REPORT_THRESHOLD different hours, without the words that only some used.
     """
     if format_ == "xlsx" and output is None and _is_terminal():
         raise click.UsageError("An Excel file is not for reading here. Name a file: --output report.xlsx.")
-    settings = _settings()
+    settings = settings_in_force()
     now = datetime.now()
     begin = _begin(since, now)
-    assistant = assistant_for(register_file)
+    assistant = assistant_on(register_from(register_file), base_url=settings.public_url)
     messages = _messages(language, assistant)
     if settings.journal is JournalMode.OFF:
         raise click.ClickException(messages.report.journal_off)
@@ -57,13 +57,6 @@ def report(register_file: Path, since: str, language: str | None, format_: str, 
 
 def _is_terminal() -> bool:
     return sys.stdout.isatty()
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsError as refused:
-        raise click.ClickException(str(refused)) from None
 
 
 def _begin(since: str, now: datetime) -> datetime:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import ROOT
+from bot.knowledge.files import SHIPPED
 
 
 @click.command()
-@click.option("--output", type=click.Path(path_type=Path), default=ROOT / "knowledge" / "processings.schema.json")
+@click.option("--output", type=click.Path(path_type=Path), default=SHIPPED / "knowledge" / "processings.schema.json")
 def schema(output: Path) -> None:
-    """Write the JSON Schema of the register, by which editors complete and underline."""
+    """Write the schema by which editors complete a register."""
     from bot.knowledge.schema import register_schema
 
     output.write_text(json.dumps(register_schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

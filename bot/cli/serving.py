@@ -11,7 +11,7 @@ import click
     "--register", "register_file", type=click.Path(path_type=Path), help="A register's file instead of REGISTER_FILE."
 )
 def serve(register_file: Path | None) -> None:
-    """Serve the website's side, and Slack where its variables are set. Settings come from the environment and .env."""
+    """Serve the website's side, and Slack where it is set. Settings come from the environment and .env."""
     from bot.running import run  # the web side takes a while to import, and only this command needs it
 
     sys.exit(run(register_file=register_file))
@@ -20,7 +20,10 @@ def serve(register_file: Path | None) -> None:
 @click.command()
 @click.option("--url", required=True, help="Where the assistant is served, such as https://privacy.example.com.")
 def embed(url: str) -> None:
-    """Print the lines that put the widget on a page, with the integrity value of this version."""
+    """Print the lines that put the widget on a page.
+
+    They name this version with its integrity value.
+    """
     from bot.web.embed import embed_snippet, widget_script
 
     click.echo(embed_snippet(url, widget_script()))

@@ -94,14 +94,14 @@ def draft_entry(cells: Cells, language: str, *, numbered: bool = False, own: boo
     told: Plain = {"id": ""}
     wanted = (cells.text("id") or None) if own else _wanted_id(cells, remarks)
     for name in TRANSLATED[:2]:
-        told[name] = _texts(cells, name, language, remarks)
+        told[name] = texts_in(cells, name, language, remarks)
     if wanted is None and numbered and told["title"]:
         first = next(iter(told["title"]))
         number, rest = number_before(told["title"][first], bare=True)
         wanted, told["title"][first] = number, rest
     basis, rest = _basis(cells)
     told["lawful_basis"] = basis.value if isinstance(basis, LawfulBasis) else "???"
-    told |= {name: texts for name in FACTS if (texts := _texts(cells, name, language, remarks))}
+    told |= {name: texts for name in FACTS if (texts := texts_in(cells, name, language, remarks))}
     if rest and isinstance(basis, LawfulBasis):
         _place_rest(told, basis, rest, cells, language, remarks)
         told |= {name: told.pop(name) for name in FACTS if name in told}
@@ -126,7 +126,8 @@ def _wanted_id(cells: Cells, remarks: list[Remark]) -> str | None:
     return wanted
 
 
-def _texts(cells: Cells, name: str, language: str, remarks: list[Remark]) -> dict[str, str]:
+def texts_in(cells: Cells, name: str, language: str, remarks: list[Remark]) -> dict[str, str]:
+    """Return the texts of a field by language, without those that a register can't take."""
     texts = {}
     for told_language, text in cells.by_language(name, language).items():
         if "\ufffd" in text:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from bot.exchange.about import About, read_about
 from bot.exchange.columns import Placed, language_of_row, language_of_table, place_columns
-from bot.exchange.entries import CONTINUES, Cells, Draft, cleaned, draft_entry, words_in
+from bot.exchange.entries import CONTINUES, Cells, Draft, cleaned, draft_entry, texts_in, words_in
 from bot.exchange.numbering import fit_id, number_before
 from bot.exchange.remarks import Remark, Where
 from bot.exchange.sheets import refused
 from bot.exchange.tables import RowKind, Table, TableRow, field_columns
 from bot.exchange.words import plain, plain_words, word_for
+from bot.knowledge.file_format import MAX_TEXT
 
 
 @dataclass(slots=True)
@@ -146,7 +147,11 @@ class Gathering:
             number, title = fit_id(texts[0]), " ".join(texts[1:])
         else:
             number, title = number_before(texts[0], bare=True)
-        section = DraftSection({language: title or texts[0]}, where, number)
+        title = title or texts[0]
+        if len(title) > MAX_TEXT:
+            self.remarks.append(Remark("text_too_long", where, {"count": len(title), "limit": MAX_TEXT}))
+            title = number or word_for("processings", language)
+        section = DraftSection({language: title}, where, number)
         self.sections.append(section)
         return section
 
@@ -154,7 +159,7 @@ class Gathering:
         self, cells: Cells, current: DraftSection | None, table: Table, language: str, *, alone: bool
     ) -> DraftSection:
         """Return the section of an entry: that of its own columns, else the one it stands under, else its sheet's."""
-        titles = cells.by_language("section", language)
+        titles = texts_in(cells, "section", language, self.remarks)
         given = cells.text("section_id") if self._own else fit_id(cells.text("section_id"))
         if not titles and not given:
             return current or self._section_of_sheet(table, language, alone=alone)

@@ -12,8 +12,16 @@ from bot.knowledge.loader import MAX_BYTES, Source, load_examples, load_register
 from bot.knowledge.problems import RegisterError, word_problem
 from bot.knowledge.register import Register
 
-GENERAL_TOPICS = Path(__file__).parents[2] / "knowledge" / "topics.yaml"
+SHIPPED = Path(__file__).parents[2]
+"""The folder of this repository."""
+
+GENERAL_TOPICS = SHIPPED / "knowledge" / "topics.yaml"
 """The topics that this repository ships. They tell general law, so they serve a register that has none of its own."""
+
+
+def register_path(path: Path) -> Path:
+    """Return where a register stands: in the working directory, else in this repository."""
+    return path if path.exists() or not (SHIPPED / path).exists() else SHIPPED / path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

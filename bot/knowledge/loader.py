@@ -6,7 +6,7 @@ the file (`file_format`), and what fits becomes a `Register`. What is found on t
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -38,6 +38,9 @@ __all__ = ["MAX_BYTES", "Problem", "RegisterError", "Source", "load_examples", "
 
 MAX_BYTES = 2 * 1024 * 1024
 
+Languages = tuple[str, ...]
+"""The languages that a register speaks."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -51,8 +54,8 @@ def load_register(register: Source, topics: Source | None, *, changed: date, max
     """Return the register that two files make; `topics` is None where a register has no topics.
 
     `Register.date` is the register's own `date`, else `changed`; `Register.version` is that of `version_of`.
-    `Register.languages` are those of the titles, purposes and facts in the order in which they first appear. Topics
-    without a text in any of these are left out: they were written for another register's askers.
+    `Register.languages` are those of the titles, purposes and facts in the order in which they first appear. Words and
+    topics in any other are left out: they were written for another register's askers.
 
     Raises `RegisterError` with all problems of both files, those of the register first, each in the order of the lines.
     """
@@ -62,8 +65,7 @@ def load_register(register: Source, topics: Source | None, *, changed: date, max
     if problems or read.content is None:
         raise RegisterError(register.name, problems)
     content = read.content
-    sections = tuple(_section(part) for part in content.sections)
-    languages = tuple(dict.fromkeys(_languages_of(sections)))
+    languages = tuple(dict.fromkeys(_languages_of(content.sections)))
     told_topics = (
         part
         for part in (read_topics.content.topics if read_topics and read_topics.content else ())
@@ -71,11 +73,11 @@ def load_register(register: Source, topics: Source | None, *, changed: date, max
     )
     return Register(
         controller=_controller(content.controller),
-        sections=sections,
-        assistant=_section(content.assistant) if content.assistant else None,
-        topics=tuple(_topic(part) for part in told_topics),
+        sections=tuple(_section(part, languages) for part in content.sections),
+        assistant=_section(content.assistant, languages) if content.assistant else None,
+        topics=tuple(_topic(part, languages) for part in told_topics),
         statement=_urls(content.statement),
-        outside=_phrases(content.outside),
+        outside=_phrases(content.outside, languages),
         theme=Theme(accent=content.theme.accent, logo=content.theme.logo) if content.theme else Theme(),
         languages=languages,
         version=version_of(register, topics),
@@ -199,45 +201,50 @@ def _controller(part: ControllerPart) -> Controller:
     return Controller(name=part.name, email=contact.email, url=contact.url, address=part.address)
 
 
-def _section(part: SectionPart) -> Section:
+def _section(part: SectionPart, languages: Languages) -> Section:
     return Section(
         id=part.id,
-        title=MappingProxyType(part.title),
-        keywords=_phrases(part.keywords),
-        processings=tuple(_processing(processing, part.id) for processing in part.processings),
+        title=_text(part.title, languages),
+        keywords=_phrases(part.keywords, languages),
+        processings=tuple(_processing(processing, part.id, languages) for processing in part.processings),
     )
 
 
-def _processing(part: ProcessingPart, section_id: str) -> Processing:
+def _processing(part: ProcessingPart, section_id: str, languages: Languages) -> Processing:
     return Processing(
         id=part.id,
         section_id=section_id,
-        title=MappingProxyType(part.title),
-        purpose=MappingProxyType(part.purpose),
+        title=_text(part.title, languages),
+        purpose=_text(part.purpose, languages),
         lawful_basis=part.lawful_basis,
-        keywords=_phrases(part.keywords),
-        questions=_phrases(part.questions),
+        keywords=_phrases(part.keywords, languages),
+        questions=_phrases(part.questions, languages),
         audience=part.audience,
-        facts=MappingProxyType({name: MappingProxyType(text) for name, text in part.facts().items()}),
+        facts=MappingProxyType({name: _text(text, languages) for name, text in part.facts().items()}),
         statement=_urls(part.statement),
         review_by=part.review_by,
     )
 
 
-def _topic(part: TopicPart) -> Topic:
+def _topic(part: TopicPart, languages: Languages) -> Topic:
     return Topic(
         id=part.id,
-        title=MappingProxyType(part.title),
-        text=MappingProxyType(part.text),
-        article=MappingProxyType({language: text for language, text in (part.article or {}).items() if text}),
+        title=_text(part.title, languages),
+        text=_text(part.text, languages),
+        article=_text(part.article or {}, languages),
         link=_urls(part.link),
-        keywords=_phrases(part.keywords),
-        questions=_phrases(part.questions),
+        keywords=_phrases(part.keywords, languages),
+        questions=_phrases(part.questions, languages),
     )
 
 
-def _phrases(words: Mapping[str, list[str] | None] | None) -> Phrases:
-    return MappingProxyType({language: tuple(listed) for language, listed in (words or {}).items() if listed})
+def _text(text: Mapping[str, str | None], languages: Languages) -> Translated:
+    return MappingProxyType({language: told for language, told in text.items() if told and language in languages})
+
+
+def _phrases(words: Mapping[str, list[str] | None] | None, languages: Languages) -> Phrases:
+    told = {language: listed for language, listed in (words or {}).items() if listed and language in languages}
+    return MappingProxyType({language: tuple(listed) for language, listed in told.items()})
 
 
 def _urls(urls: Mapping[str, str | None] | None) -> Translated | None:
@@ -245,9 +252,9 @@ def _urls(urls: Mapping[str, str | None] | None) -> Translated | None:
     return MappingProxyType(known) if known else None
 
 
-def _languages_of(sections: tuple[Section, ...]) -> Iterator[str]:
+def _languages_of(sections: Iterable[SectionPart]) -> Iterator[str]:
     for section in sections:
         yield from section.title
         for processing in section.processings:
-            for text in (processing.title, processing.purpose, *processing.facts.values()):
+            for text in (processing.title, processing.purpose, *processing.facts().values()):
                 yield from text

@@ -2,13 +2,13 @@
 
 import hmac
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import brotli
 from fastapi import FastAPI
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic_core import to_json as to_bytes
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -17,11 +17,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Message
 
 import bot
-from bot.archive import Archive
 from bot.assistant import Assistant, Question
 from bot.history import History
-from bot.journal import Channel, Journal, SilentJournal
-from bot.limiting import Limiter
+from bot.journal import Channel
 from bot.replies import Reply, outlined, to_json
 from bot.settings import Settings
 from bot.web.asset import REVALIDATED, accepted_coding
@@ -30,11 +28,9 @@ from bot.web.doorway import Doorway
 from bot.web.incoming import Asked, Feedback, RefusedError, read_body, read_feedback, read_question, wanted_language
 from bot.web.ledger import Ledger
 from bot.web.pages import Edition, Pages
+from bot.web.parts import Parts, Running
 from bot.web.past import Past
-from bot.web.site import add_pages, add_widget, read_widget
-
-if TYPE_CHECKING:
-    from bot.metrics import Metrics
+from bot.web.site import add_home, add_statement, add_widget, read_widget
 
 log = logging.getLogger(__name__)
 
@@ -45,87 +41,29 @@ LARGEST_SLACK_BODY = 256 * 1024
 ONE_PACKET = 1400  # bytes that arrive at once anyway, so compressing them gains nothing
 
 
-class SlackSide(Protocol):
-    """What the web side asks of Slack's: to take its events over HTTP, and to begin and end with the server."""
-
-    async def handle(self, request: Request) -> Response:
-        """Answer one delivery."""
-
-    async def start(self) -> None:
-        """Begin, with Socket Mode where it is set; raises where Slack refuses us, with a message for people."""
-
-    async def stop(self) -> None:
-        """End what was begun."""
-
-    def status(self) -> Mapping[str, Any]:
-        """Return how the connection is, for whoever watches; nothing secret."""
-
-
 class Refusal(BaseModel):
     """The body of every refusal: what is wrong, in a sentence in the asker's language."""
 
     detail: str
 
 
-class Service(Protocol):
-    """What begins and ends with the server, such as a journal that writes or a watch on the register's file."""
-
-    async def start(self) -> None:
-        """Begin. Raises nothing: a storage that is away is no reason to leave people without answers."""
-
-    async def stop(self) -> None:
-        """Finish what was taken on, within seconds."""
-
-
-def create_app(
-    assistant: Assistant,
-    settings: Settings,
-    slack: SlackSide | None = None,
-    *,
-    journal: Journal | None = None,
-    archive: Archive | None = None,
-    limiter: Limiter | None = None,
-    metrics: "Metrics | None" = None,
-    services: Sequence[Service] = (),
-    storage: Callable[[], Mapping[str, Any]] | None = None,
-    standing: Callable[[], Mapping[str, Any]] = dict,
-) -> FastAPI:
-    """Return the web side of an assistant, with Slack's deliveries on it where Slack is given.
-
-    `journal` takes what people judge of replies, and `archive` has the versions of the register that served. `limiter`
-    says who asks too often; without one nobody does. `metrics` are told to whoever has METRICS_TOKEN. These two and the
-    `services` begin and end with the server, the services in their order and in the reverse one. For /healthz,
-    `storage` tells how the database is, and `standing` how it stands with the register's files on disk; neither tells
-    anything secret.
-    """
-    journal = journal or SilentJournal()
-    limiter = limiter or Limiter(None)
-    services = (limiter, *services, *([metrics] if metrics else []))
+def create_app(assistant: Assistant, settings: Settings, parts: Parts | None = None) -> FastAPI:
+    """Return the web side of an assistant, with what stands around it."""
+    parts = parts or Parts()
+    running = Running(parts)
     widget = read_widget()
-    pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js", has_history=archive is not None)
-    past = None if archive is None else Past(History(archive), pages)
-    trouble = ""  # why Slack was not joined
+    pages = Pages(assistant, settings, widget_url=f"/widget/{widget.version}.js", has_history=parts.archive is not None)
+    past = None if parts.archive is None else Past(History(parts.archive), pages)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        nonlocal trouble
         register = assistant.register
         log.info("%d processings, version %s: %s", len(register.processings), register.version, settings.public_url)
-        for service in services:
-            await service.start()
-        if slack is not None:
-            try:
-                await slack.start()
-            except Exception as error:  # a token that Slack refuses is no reason to leave the website without answers
-                trouble = str(error)
-                log.error("Slack was not joined: %s", trouble)
+        await running.start()
         try:
             yield
         finally:
-            if slack is not None:
-                await slack.stop()
-            for service in reversed(services):
-                await service.stop()
+            await running.stop()
 
     async def refuse(request: Request, refused: RefusedError, **words: str) -> Response:
         return _draw_refusal(request, refused, pages.edition, words)
@@ -139,7 +77,7 @@ def create_app(
     async def admit(request: Request, language: str | None) -> None:
         # After the body was read, as it tells the asker's language. What is refused for its form costs less than this.
         client = client_of(request.scope, trusted_proxies=settings.trusted_proxies)
-        if seconds := await limiter.wait("web", client):
+        if seconds := await parts.limiter.wait("web", client):
             raise RefusedError(429, "too_many", language=language, retry_after=seconds)
 
     async def reply_to(request: Request, asked: Asked, language: str | None) -> Reply:
@@ -165,7 +103,7 @@ def create_app(
     )
     app.state.assistant = assistant  # for whoever publishes an edited register
     app.add_middleware(Doorway, settings=settings, refuse=refuse)
-    app.add_middleware(Ledger, metrics=metrics)  # the last that is added is the first that is passed
+    app.add_middleware(Ledger, metrics=parts.metrics)  # the last that is added is the first that is passed
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": Refusal} for status in (400, 408, 413, 415, 422, 429, 431, 500)
     }
@@ -182,7 +120,7 @@ def create_app(
         """Take whether a reply was helpful."""
         judged = await read_feedback(request)
         await admit(request, None)
-        journal.rate(judged.reply_id, helpful=judged.helpful)
+        parts.journal.rate(judged.reply_id, helpful=judged.helpful)
         request.state.told = f"helpful={str(judged.helpful).lower()} reply={judged.reply_id}"
         return Response(status_code=204)
 
@@ -196,6 +134,24 @@ def create_app(
         vary = {"vary": "Accept-Encoding, Accept-Language", "content-language": chosen}
         return edition.twin(chosen).response(request, cache_control=REVALIDATED, headers=vary)
 
+    add_what_is_watched(app, assistant, parts, running, metrics_token=settings.metrics_token)
+    if (slack := parts.slack) is not None:
+
+        @app.post("/slack/events", include_in_schema=False)
+        async def slack_events(request: Request) -> Response:
+            return await slack.handle(_with_body(request, await read_body(request, LARGEST_SLACK_BODY)))
+
+    add_widget(app, widget)
+    add_home(app, pages)
+    add_statement(app, pages, reply_to, admit, past)
+    return app
+
+
+def add_what_is_watched(
+    app: FastAPI, assistant: Assistant, parts: Parts, running: Running, *, metrics_token: SecretStr | None
+) -> None:
+    """Add to the app what operators watch; /metrics only where there is a token that opens it."""
+
     @app.get("/healthz")
     async def health() -> dict[str, Any]:
         """Return how the app is."""
@@ -208,30 +164,21 @@ def create_app(
                 "processings": len(register.processings),
                 "error": None,
                 "held_back": None,
-                **standing(),
+                **parts.standing(),
             },
-            "storage": storage and storage(),
-            "slack": slack and {**slack.status(), **({"connected": False, "trouble": trouble} if trouble else {})},
+            "storage": parts.storage and parts.storage(),
+            "slack": running.slack_status(),
         }
 
-    if metrics is not None and settings.metrics_token is not None:
-        expected = f"Bearer {settings.metrics_token.get_secret_value()}".encode()
+    if (metrics := parts.metrics) is None or metrics_token is None:
+        return
+    expected = f"Bearer {metrics_token.get_secret_value()}".encode()
 
-        @app.get("/metrics", include_in_schema=False)
-        def told_metrics(request: Request) -> Response:
-            if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
-                raise RefusedError(401, "metrics_token")
-            return Response(metrics.text(), headers={"content-type": metrics.content_type})
-
-    if slack is not None:
-
-        @app.post("/slack/events", include_in_schema=False)
-        async def slack_events(request: Request) -> Response:
-            return await slack.handle(_with_body(request, await read_body(request, LARGEST_SLACK_BODY)))
-
-    add_widget(app, widget)
-    add_pages(app, pages, reply_to, admit, past)
-    return app
+    @app.get("/metrics", include_in_schema=False)
+    def told_metrics(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
+            raise RefusedError(401, "metrics_token")
+        return Response(metrics.text(), headers={"content-type": metrics.content_type})
 
 
 def _draw_refusal(request: Request, refused: RefusedError, edition: Edition, words: Mapping[str, str]) -> Response:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 from starlette.requests import Request
 
-from bot.messages import Pages
+from bot.messages.pages import Pages
 
 LONGEST_QUESTION = 500
 LARGEST_BODY = 16 * 1024  # 500 emoji written as \u escapes are 6 kB

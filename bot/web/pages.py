@@ -20,7 +20,7 @@ from bot.replies import Reply
 from bot.replying import told_date, told_keeping
 from bot.settings import Settings
 from bot.web.asset import Asset
-from bot.web.incoming import LONGEST_QUESTION, RefusedError
+from bot.web.incoming import LONGEST_QUESTION, Asked, RefusedError
 from bot.web.publications import ToldPublication
 from bot.web.statement import Statement, Text, changes_path, section_path, statement_path, tell_statement, to_json
 from bot.web.theme import icon, theme_css
@@ -184,14 +184,15 @@ class Edition:
             spoken=self.messages(reply.language),
         )
 
-    def refusal(self, language: str, refused: RefusedError) -> str:
-        """Return the page with the sentence that refuses a question, and the form to ask another."""
+    def refusal(self, language: str, refused: RefusedError, asked: Asked | None) -> str:
+        """Return the page with the sentence that refuses a question, and the form with it, where it could be read."""
         return self._render(
             "answer.html",
             language,
             path=statement_path(language) + "/ask",
             alternate=statement_path,
-            context="",
+            question=asked.question if asked else "",
+            context=(asked.context if asked else None) or "",
             reply=None,
             refusal=refused.sentence(self.messages(language).pages),
         )

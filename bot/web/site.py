@@ -53,9 +53,37 @@ def add_widget(app: FastAPI, widget: Asset) -> None:
         return RedirectResponse("/widget.js", status_code=302)
 
 
-def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past: Past | None = None) -> None:
-    """Add what people read to the app. What may draw a page does so in a thread: a large register takes a while, and so
-    may the storage that has the `past`.
+def add_home(app: FastAPI, pages: Pages) -> None:
+    """Add the first page to the app, and what all pages load."""
+
+    @app.api_route("/", methods=READ, include_in_schema=False)
+    def home(request: Request, language: str | None = None) -> Response:
+        edition = pages.edition
+        chosen = language if language in edition.languages else wanted_language(request, edition.languages)
+        headers = {"vary": "Accept-Encoding, Accept-Language"}
+        return edition.home(chosen).response(request, cache_control=REVALIDATED, headers=headers)
+
+    @app.api_route("/assets/{name}", methods=READ, include_in_schema=False)
+    def asset(request: Request, name: str) -> Response:
+        found = pages.edition.asset(name)
+        if found is None:
+            raise HTTPException(404)
+        return found.response(request, cache_control=IMMUTABLE if found.version in name else REVALIDATED)
+
+    @app.api_route("/favicon.svg", methods=READ, include_in_schema=False)
+    @app.api_route("/favicon.ico", methods=READ, include_in_schema=False)
+    async def favicon(request: Request) -> Response:
+        return pages.edition.favicon.response(request, cache_control=SHORT_LIVED)
+
+    @app.api_route("/robots.txt", methods=READ, include_in_schema=False)
+    async def robots() -> Response:
+        return Response("User-agent: *\nAllow: /\n", media_type="text/plain", headers={"cache-control": SHORT_LIVED})
+
+
+def add_statement(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past: Past | None = None) -> None:
+    """Add the statement to the app, with its `past` and what is asked on it.
+
+    What may draw a page does so in a thread: a large register takes a while, and so may the storage that has the past.
     """
 
     # Few, so that a storage that hangs or many that look back leave the other threads to those who read today's pages.
@@ -82,21 +110,15 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past:
     async def answer(
         request: Request, edition: Edition, language: str, read: Callable[[], Awaitable[Asked]]
     ) -> Response:
+        asked = None
         try:
             asked = await read()
             await admit(request, language)
         except RefusedError as refused:
-            page = edition.refusal(language, refused)
+            page = edition.refusal(language, refused, asked)
             return HTMLResponse(page, status_code=refused.status, headers=refused.headers)
         reply = await reply_to(request, asked, language)
         return HTMLResponse(edition.answer(language, question=asked.question, reply=reply))
-
-    @app.api_route("/", methods=READ, include_in_schema=False)
-    def home(request: Request, language: str | None = None) -> Response:
-        edition = pages.edition
-        chosen = language if language in edition.languages else wanted_language(request, edition.languages)
-        headers = {"vary": "Accept-Encoding, Accept-Language"}
-        return edition.home(chosen).response(request, cache_control=REVALIDATED, headers=headers)
 
     @app.api_route("/statement", methods=READ, include_in_schema=False)
     async def statement_in_a_language(request: Request) -> Response:
@@ -151,19 +173,3 @@ def add_pages(app: FastAPI, pages: Pages, reply_to: ReplyTo, admit: Admit, past:
         if edition.has_section(id):  # the register has shrunk to one page since the link was made
             return RedirectResponse(statement_path(language, f"section-{id}", edition.query), status_code=307)
         raise HTTPException(404)
-
-    @app.api_route("/assets/{name}", methods=READ, include_in_schema=False)
-    def asset(request: Request, name: str) -> Response:
-        found = pages.edition.asset(name)
-        if found is None:
-            raise HTTPException(404)
-        return found.response(request, cache_control=IMMUTABLE if found.version in name else REVALIDATED)
-
-    @app.api_route("/favicon.svg", methods=READ, include_in_schema=False)
-    @app.api_route("/favicon.ico", methods=READ, include_in_schema=False)
-    async def favicon(request: Request) -> Response:
-        return pages.edition.favicon.response(request, cache_control=SHORT_LIVED)
-
-    @app.api_route("/robots.txt", methods=READ, include_in_schema=False)
-    async def robots() -> Response:
-        return Response("User-agent: *\nAllow: /\n", media_type="text/plain", headers={"cache-control": SHORT_LIVED})

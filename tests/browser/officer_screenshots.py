@@ -26,6 +26,7 @@ from bot.reporting.page import draw_page
 from bot.storage.archive import SqlArchive
 from bot.storage.database import open_database
 from bot.web.api import create_app
+from bot.web.parts import Parts
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.screenshots import FOLDER, small
 from tests.browser.servers import serving
@@ -100,7 +101,7 @@ def _archive(folder: Path, register: Path, shipped: str) -> Iterator[str]:
         archive.keep(read_files(register))
     archive.close()
     register_now = read_files(register).load()
-    with serving(create_app(assistant(register_now), settings(), archive=archive)) as address:
+    with serving(create_app(assistant(register_now), settings(), Parts(archive=archive))) as address:
         yield address
 
 

@@ -103,7 +103,8 @@ def test_choices_show_their_bases_and_one_press_answers_with_the_chosen_entry(vi
     first, second = answer.locator(".choice").all()
     assert "Toestemming" in first.inner_text()
     assert "Gerechtvaardigd belang" in second.inner_text()
-    assert first.bounding_box()["y"] == second.bounding_box()["y"], "they stand side by side"
+    for choice in (first, second):  # both in view at once
+        expect(choice).to_be_in_viewport(ratio=1)
     second.click()
     widget.answers.nth(1).wait_for()
     assert "Bezwaar maken" in widget.answer.inner_text()
@@ -113,6 +114,20 @@ def test_choices_show_their_bases_and_one_press_answers_with_the_chosen_entry(vi
     first.click()
     widget.answers.nth(2).wait_for()
     assert "Je toestemming intrekken" in widget.answer.inner_text()
+
+
+def test_no_long_word_of_a_choice_is_broken_in_the_panel(visit: Visit) -> None:
+    answer = visit().open().ask(THE_SURVEY)
+    lines = """title => {
+        const range = document.createRange();
+        range.selectNodeContents(title);
+        return range.getClientRects().length;
+    }"""
+    titles = answer.locator(".choice b").all()
+    assert [(title.inner_text(), title.evaluate(lines)) for title in titles] == [
+        ("Klanttevredenheidsonderzoek", 1),
+        ("Klant(tevredenheids)onderzoek", 1),
+    ]
 
 
 def test_an_overview_is_grouped_by_section_and_unfolds(visit: Visit) -> None:
@@ -190,6 +205,19 @@ def test_beginning_again_empties_the_conversation_and_forgets_what_it_was_about(
     assert "input" in widget.focused()
     widget.ask("en hoe lang?")
     assert sent(widget)[-1]["context"] is None
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_a_conversation_that_is_opened_again_stands_where_it_was_left(visit: Visit, size: tuple[int, int]) -> None:
+    widget = visit(size=size).open()
+    for question in (DOUBLE_GLAZING, THE_SURVEY):
+        widget.ask(question)
+    left = widget.log.evaluate("log => log.scrollTop")
+    assert left > 100
+    widget.page.keyboard.press("Escape")
+    assert widget.panel.is_hidden()
+    widget.open()
+    assert widget.log.evaluate("log => log.scrollTop") == left
 
 
 def test_the_widget_says_beforehand_that_reloading_empties_the_conversation(visit: Visit) -> None:

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from bot.web.api import create_app
+from bot.web.parts import Parts
 from tests.browser.servers import serving
 from tests.test_past import FIRST, SECOND, V1, RememberingArchive, files
 from tests.web import assistant, settings
@@ -16,7 +17,7 @@ PAGES = [f"/statement/nl?version={V1}#cctv", "/statement/en/changes"]
 
 @pytest.fixture(scope="module")
 def archived() -> Iterator[str]:
-    app = create_app(assistant(files(SECOND).load()), settings(), archive=RememberingArchive(FIRST, SECOND))
+    app = create_app(assistant(files(SECOND).load()), settings(), Parts(archive=RememberingArchive(FIRST, SECOND)))
     with serving(app) as url:
         yield url
 

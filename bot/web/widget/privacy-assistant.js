@@ -165,7 +165,7 @@
     );
   }
 
-  /** Return entries as buttons that show their lawful bases side by side: the difference is seen before one chooses. */
+  /** Return entries as buttons that show their lawful bases: the difference is seen before one chooses. */
   const choices = (processings, choose) =>
     list(
       "choices",
@@ -248,6 +248,7 @@
     #panel; // a dialog, or a plain div where it stands inline
     #intro; // what is read before the first question
     #log; // the turns, each a question with its answer
+    #read = 0; // how far the log was scrolled; a panel that is closed has forgotten
     #status; // what a screen reader is told in between: searching, copied, too long
     #input;
     #more; // the link to the statement, beside the label
@@ -330,7 +331,7 @@
       );
       const close = button("icon", () => this.close(), icon("M6 6l12 12M18 6L6 18"), told("close", "span.unseen"));
       this.#intro = make("div.intro");
-      this.#log = make("div.log", { role: "log" });
+      this.#log = make("div.log", { role: "log", onscroll: () => (this.#read = this.#log.scrollTop) });
       this.#status = make("p.status", { role: "status" });
       this.#more = make("span");
       this.#input = make("textarea.input", {
@@ -445,10 +446,10 @@
     #place() {
       const fills = this.#fills;
       if (this.#panel.open && this.#panel.matches(":modal") === fills) return;
-      const [focused, top] = [this.shadowRoot.activeElement, this.#log.scrollTop];
+      const focused = this.shadowRoot.activeElement;
       this.#panel.close();
       fills ? this.#panel.showModal() : this.#panel.show();
-      this.#log.scrollTop = top;
+      this.#log.scrollTop = this.#read;
       focused?.focus();
     }
 
@@ -686,7 +687,7 @@
     button:hover { border-color: var(--accent); }
     .basis { padding: .0625em .625em; border: 1px solid var(--edge); border-radius: 1em; font-size: .875em; }
     .main, .consent { border-color: transparent; background: var(--accent); color: var(--paper); }
-    .icon { display: grid; place-items: center; padding: 0; border-color: transparent; color: var(--quiet); }
+    .icon { display: grid; place-items: center; padding: 0; border: 0; background: none; color: var(--quiet); }
     a { display: inline-flex; align-items: center; color: var(--accent); }
     :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -746,7 +747,8 @@
     details { border-block-start: 1px solid var(--line); }
     summary { padding-block: .75em; min-block-size: var(--tap); cursor: pointer; }
     .rights li { padding-block-end: .75em; }
-    .choices { display: grid; gap: .5em; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.5em), 1fr)); }
+    /* Side by side only where a long Dutch word fits beside another: most browsers can't hyphenate it. */
+    .choices { display: grid; gap: .5em; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15em), 1fr)); }
     .choices li { display: grid; }
     .choice {
       display: flex; flex-direction: column; align-items: start; gap: .25em; padding: .75em;
