@@ -120,10 +120,8 @@ def serve_empty() -> None:
 def measure(command: Sequence[str], bodies: Sequence[bytes], *, seconds: int, questions: int) -> Served:
     """Return what a server does."""
     with running(command) as (pid, port, start_seconds):
-        asked = 0
-        while asked < len(bodies):  # warm
-            asked += most(port, bodies, seconds=max(2, seconds // 3))[1]
-        sent = sum(bytes_sent(port, body) for body in bodies[::20]) / len(bodies[::20])
+        sent = sum(bytes_sent(port, body) for body in bodies) / len(bodies)  # which warms it with each of them
+        most(port, bodies, seconds=max(2, seconds // 3))
         memory = memory_mb(pid)
         before = processor_seconds(pid)
         a_second, count = most(port, bodies, seconds=seconds)
@@ -265,14 +263,14 @@ def most(port: int, bodies: Sequence[bytes], *, seconds: int, core: str = ASKING
 async def times_at(port: int, bodies: Sequence[bytes], *, a_second: float, seconds: int) -> tuple[float, float]:
     """Return p50 and p99 of the answers' times, in milliseconds, where so many are asked each second.
 
-    A time begins when the question was due, also where no connection was free to ask it.
+    A time begins when the question was due, also where no connection was free to ask it. The connections stand, and
+    each has been answered once, before the first is due.
     """
     os.sched_setaffinity(0, {int(ASKING_CORE)})
     due: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
     times: list[float] = []
 
-    async def ask_what_is_due() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async def ask_what_is_due(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             at, body = await due.get()
             writer.write(HEAD.format(length=len(body)).encode() + body)
@@ -282,7 +280,12 @@ async def times_at(port: int, bodies: Sequence[bytes], *, a_second: float, secon
             times.append((time.perf_counter() - at) * 1000)
             due.task_done()
 
-    askers = [asyncio.create_task(ask_what_is_due()) for _ in range(CONNECTIONS)]
+    connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(CONNECTIONS)]
+    askers = [asyncio.create_task(ask_what_is_due(*connection)) for connection in connections]
+    for body in bodies[:CONNECTIONS]:
+        due.put_nowait((time.perf_counter(), body))
+    await due.join()
+    times.clear()
     began = time.perf_counter()
     for number in range(int(a_second * seconds)):
         at = began + number / a_second

@@ -19,7 +19,7 @@ from bot.messages import load_messages
 from bot.replies import Kind, Reply
 from bot.replying import Voice, as_text, examples_of, reply_to, scored, voice_for
 
-REMEMBERED_REPLIES = 1_000
+REMEMBERED_REPLIES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

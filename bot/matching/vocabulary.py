@@ -21,7 +21,7 @@ from bot.matching import frequency
 REAL_WORD = 3.0
 """The frequency (Zipf scale, 0 to 8) from which a word counts as one that people know and spell right."""
 
-REMEMBERED = 8_000
+REMEMBERED = 6_000
 """Words whose stems and meetings are remembered. With many more nothing is answered sooner, and a process only grows
 (`make load` prints by how much)."""
 
@@ -78,8 +78,10 @@ class Vocabulary:
         self._affixes = tuple(affixes)
         self.languages = tuple(stemmers)
         self._stemmers = {language: snowballstemmer.stemmer(name) for language, name in stemmers.items()}
+        for stemmer in self._stemmers.values():
+            stemmer.maxCacheSize = 0  # it would keep ten thousand words a second time
         self._stemming = Lock()  # a stemmer keeps the word it works on in itself
-        # Stems cost more than all else, and people use the same words: remember them, bounded.
+        # People use the same words, and slip in the same way: remember what cost much, bounded.
         self.split = lru_cache(maxsize=REMEMBERED)(self._split)
         self._misspelling_of = lru_cache(maxsize=REMEMBERED)(self._find_misspelling)
         self._stem_in: dict[str, dict[str, str]] = {language: {} for language in stemmers}  # by word
