@@ -17,7 +17,7 @@ from bot.exchange import sheets
 from bot.exchange.importing import Imported, import_register
 from bot.exchange.remarks import ImportRefusedError
 from bot.knowledge.loader import Source, load_register
-from bot.knowledge.register import Audience, Processing, Register
+from bot.knowledge.register import Audience, LawfulBasis, Processing, Register
 
 CHANGED = date(2026, 11, 23)
 Rows = Sequence[Sequence[Any]]
@@ -349,6 +349,14 @@ def test_a_basis_is_never_guessed_and_the_entry_is_left_as_a_comment(basis: str 
     assert remark.startswith("row 3")
     assert said in remark
     assert '\n      # - id: "1.2"\n      #   title: {nl: Onderzoek}\n' in imported.text
+
+
+def test_a_basis_that_is_misspelt_is_taken_and_to_be_looked_at() -> None:
+    imported = made(excel([HEADINGS, (*PAYROLL[:2], "wettelijke verplichtign")]))
+    assert [entry.lawful_basis for entry in register(imported)] == [LawfulBasis.LEGAL_OBLIGATION]
+    (remark,) = told(imported)
+    assert remark.startswith('row 2, column C')
+    assert 'written "wettelijke verplichtign" and was read as Legal obligation' in remark
 
 
 def test_a_column_without_a_place_is_named_with_its_letter() -> None:

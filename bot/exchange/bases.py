@@ -42,11 +42,13 @@ class BasisRead:
     """The bases that a cell names, in the order in which it names them, and what else it says.
 
     `denied` where it says of something that it is not the basis ("geen toestemming nodig"): then nothing is certain.
+    `misspelt` where a name was only recognised: somebody has to look at it.
     """
 
     bases: tuple[LawfulBasis, ...]
     rest: str = ""
     denied: bool = False
+    misspelt: bool = False
 
     @property
     def basis(self) -> LawfulBasis | None:
@@ -73,16 +75,18 @@ def read_basis(cell: str) -> BasisRead:
         found.append((0, _POINTS[alone[1].lower()]))
         left = " " * alone.end() + left[alone.end() :]
     spans = list(_named(left))
-    found += [(start, basis) for start, _end, basis in spans]
-    for start, end, _basis in spans:
+    found += [(start, basis) for start, _end, basis, _exact in spans]
+    for start, end, _basis, _exact in spans:
         left = left[:start] + " " * (end - start) + left[end:]
     denied = any(plain(word[0]) in plain_words("negations") for word in _WORDS.finditer(left))
     bases = tuple(dict.fromkeys(basis for _start, basis in sorted(found, key=lambda one: one[0])))
-    return BasisRead(bases, _rest(left), denied)
+    return BasisRead(bases, _rest(left), denied, misspelt=not all(exact for *_, exact in spans))
 
 
-def _named(text: str) -> Iterator[tuple[int, int, LawfulBasis]]:
-    """Yield where bases are named, each stretch of words once: the longest name first, alike where it is misspelt."""
+def _named(text: str) -> Iterator[tuple[int, int, LawfulBasis, bool]]:
+    """Yield where bases are named, each stretch of words once, and whether it is spelt right: the longest name first,
+    alike where it is misspelt.
+    """
     words = [(found.start(), found.end(), plain(found[0])) for found in _WORDS.finditer(text)]
     taken: set[int] = set()
     for exact in (True, False):
@@ -94,7 +98,7 @@ def _named(text: str) -> Iterator[tuple[int, int, LawfulBasis]]:
                 window = " ".join(word for _start, _end, word in words[first : first + count])
                 if window == name or (not exact and _alike(window, name)):
                     taken.update(range(first, first + count))
-                    yield words[first][0], words[first + count - 1][1], basis
+                    yield words[first][0], words[first + count - 1][1], basis, exact
 
 
 def _alike(window: str, name: str) -> bool:

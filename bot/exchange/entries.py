@@ -99,7 +99,7 @@ def draft_entry(cells: Cells, language: str, *, numbered: bool = False, own: boo
         first = next(iter(told["title"]))
         number, rest = number_before(told["title"][first], bare=True)
         wanted, told["title"][first] = number, rest
-    basis, rest = _basis(cells)
+    basis, rest = _basis(cells, remarks)
     told["lawful_basis"] = basis.value if isinstance(basis, LawfulBasis) else "???"
     told |= {name: texts for name in FACTS if (texts := texts_in(cells, name, language, remarks))}
     if rest and isinstance(basis, LawfulBasis):
@@ -139,7 +139,7 @@ def texts_in(cells: Cells, name: str, language: str, remarks: list[Remark]) -> d
     return texts
 
 
-def _basis(cells: Cells) -> tuple[LawfulBasis | Remark, str]:
+def _basis(cells: Cells, remarks: list[Remark]) -> tuple[LawfulBasis | Remark, str]:
     """Return the lawful basis of a row and what else its cell says, or why there is none."""
     texts = [text for spot, text in cells.texts.items() if spot.field == "lawful_basis"]
     text = "\n".join(texts)
@@ -153,6 +153,8 @@ def _basis(cells: Cells) -> tuple[LawfulBasis | Remark, str]:
         return Remark("unknown_basis", where, {"text": text}), ""
     if len(read.bases) > 1:
         return Remark("several_bases", where, {"text": text, "bases": tuple(b.value for b in read.bases)}), ""
+    if read.misspelt:
+        remarks.append(Remark("basis_misspelt", where, {"text": text, "bases": tuple(b.value for b in read.bases)}))
     return read.bases[0], read.rest
 
 
