@@ -355,7 +355,7 @@ def test_a_basis_that_is_misspelt_is_taken_and_to_be_looked_at() -> None:
     imported = made(excel([HEADINGS, (*PAYROLL[:2], "wettelijke verplichtign")]))
     assert [entry.lawful_basis for entry in register(imported)] == [LawfulBasis.LEGAL_OBLIGATION]
     (remark,) = told(imported)
-    assert remark.startswith('row 2, column C')
+    assert remark.startswith("row 2, column C")
     assert 'written "wettelijke verplichtign" and was read as Legal obligation' in remark
 
 
