@@ -1,8 +1,10 @@
 """The journal in a database: what a row tells, which words are kept, and for how long."""
 
+import asyncio
 import json
 import logging
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import fields
 from datetime import timedelta
@@ -45,6 +47,15 @@ async def test_a_question_is_read_back_as_it_was_recorded_but_for_its_words_and_
         helpful=None,
         text=None,
     )
+
+
+async def test_what_several_threads_record_while_rows_are_written_is_all_there(database_url):
+    asked = [answered(f"vraag {number}", kind=Kind.FALLBACK) for number in range(1_200)]
+    async with running(journal_in(database_url)) as journal:
+        with ThreadPoolExecutor(4) as threads:
+            await asyncio.gather(*(asyncio.wrap_future(threads.submit(journal.record, one)) for one in asked))
+    rows = journal.rows(since=NOON)
+    assert sorted(row.text for row in rows) == sorted(one.question for one in asked)
 
 
 async def test_rows_come_oldest_first_from_the_hour_that_is_asked_for(database_url):

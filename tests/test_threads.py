@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from bot.ids import random_id
 from bot.matching.vocabulary import Vocabulary
 
 THREADS = 4
@@ -34,3 +35,10 @@ def test_words_have_the_same_stems_whoever_asks_at_the_same_time() -> None:
     with ThreadPoolExecutor(THREADS) as threads:
         stems = list(threads.map(lambda word: together.stem(*word), words))
     assert stems == [alone.stem(*word) for word in words]
+
+
+@pytest.mark.usefixtures("switching_often")
+def test_no_two_replies_have_the_same_id_whoever_asks_at_the_same_time() -> None:
+    with ThreadPoolExecutor(THREADS) as threads:
+        ids = list(threads.map(lambda _: random_id(), range(4_000)))
+    assert len(set(ids)) == len(ids)
