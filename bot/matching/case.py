@@ -8,7 +8,8 @@ from bot.matching.evidence import Evidence
 from bot.matching.index import Index
 from bot.matching.matcher import Candidate
 from bot.matching.reading import Reading
-from bot.matching.thresholds import STORY, TRIFLE
+from bot.matching.thresholds import SAYS, STORY, TRIFLE
+from bot.matching.worth import Contribution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +51,28 @@ class Case:
         )
 
 
-def focus_of(reading: Reading) -> dict[int, float]:
+def focus_of(reading: Reading, evidence: Evidence, index: Index) -> dict[int, float]:
     """Return how much each word counts, by position: fully in a sentence that asks, less the further from it where a
     story is told.
+
+    Where what asks names nothing ("and where does that go?"), what stands before it is asked about.
     """
     asking = reading.asking
     if not asking:
         return dict.fromkeys(range(len(reading.tokens)), 1.0)
+    if not any(
+        token.sentence in asking and _names_an_entry(evidence.contributions[position], index)
+        for position, token in enumerate(reading.tokens)
+    ):
+        asking = asking.union(number - 1 for number in asking)
     distances = [min(abs(number - other) for other in asking) for number in range(len(reading.sentences))]
     return {
         position: STORY[min(distances[token.sentence], len(STORY) - 1)] for position, token in enumerate(reading.tokens)
     }
+
+
+def _names_an_entry(brought: Mapping[int, Contribution], index: Index) -> bool:
+    return any(c.weight >= SAYS and not index.documents[document].is_topic for document, c in brought.items())
 
 
 def words_of_its_own(candidate: Candidate, other: Candidate, positions: Sequence[int]) -> list[int]:

@@ -32,7 +32,7 @@ class Matcher:
         """Return what a question is about. `context` is the entry answered last, where there is one."""
         reading = self.read(question, language=language)
         evidence = weigh(reading, self.index, self._worths)
-        weights = focus_of(reading)
+        weights = focus_of(reading, evidence, self.index)
         candidates = rank_candidates(reading, evidence, self.index, weights)
         known = context is not None and self.register.processing(context) is not None
         case = Case(

@@ -26,6 +26,8 @@ _SHORT = 3
 _LIKE = 70.0
 """How alike (fuzz.ratio) a word must be to a cue of one word, beside having its stem: "hands" is not "handing"."""
 
+_LIKE_IN_COMPOUND = 85.0
+
 _WHY = frozenset({"purpose", "basis", "permission"})
 
 
@@ -155,7 +157,14 @@ class _Pattern:
 
     def may_begin_with(self, spellings: Iterable[str]) -> bool:
         """Tell whether a word that has the first stem, spelt like this, may be meant."""
-        return not self.word or any(fuzz.ratio(spelling, self.word) >= _LIKE for spelling in spellings)
+        return not self.word or any(_is_like(spelling, self.word) for spelling in spellings)
+
+
+def _is_like(spelling: str, word: str) -> bool:
+    if fuzz.ratio(spelling, word) >= _LIKE:
+        return True
+    # A compound ends with it: "verwerkingsgrondslag".
+    return len(spelling) >= len(word) + _SHORT and fuzz.partial_ratio(spelling, word) >= _LIKE_IN_COMPOUND
 
 
 class Reader:

@@ -142,7 +142,7 @@ def _differs(word: str, names: Collection[str]) -> bool:
 def _is_meant(word: str, meeting: Meeting, index: Index) -> bool:
     """Tell whether a word is near enough to be the one that names what the register has nothing on."""
     if meeting.how == "compound":
-        return True
+        return len(meeting.stem) >= _SHORTEST_SLIP  # "raadplegen" is no town council
     if meeting.how == "typo":
         return len(word) > _SHORTEST_SLIP
     return any(fuzz.ratio(word, known) >= _SAME_WORD for known in index.vocabulary.words_of(meeting.stem))
