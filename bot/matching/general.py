@@ -12,6 +12,7 @@ from bot.matching.thresholds import (
     NEAR,
     POINTS_BACK,
     TOPIC_ACCEPTED,
+    TOPIC_AHEAD,
     TOPIC_ASKED,
 )
 from bot.replies import Kind
@@ -73,7 +74,11 @@ def _topic_of_facets(case: Case) -> str | None:
     scores = {topic_id(topic): topic.score for topic in case.topics}
     # Of two things asked the first one is told: "is my data safe and does it leave Europe".
     likely = next((topic for topic in asked if scores.get(topic, 0.0) >= TOPIC_ASKED), None)
-    return likely or max(asked, key=lambda topic: scores.get(topic, 0.0))
+    chosen = likely or max(asked, key=lambda topic: scores.get(topic, 0.0))
+    # A single word may be a cue by chance: "taken out of the system" asks for no source.
+    best = case.topics[0] if case.topics else None
+    ahead = best is not None and best.score >= max(TOPIC_ACCEPTED, scores.get(chosen, 0.0) + TOPIC_AHEAD)
+    return topic_id(best) if best and ahead and topic_id(best) not in OWN_TOPICS else chosen
 
 
 def _points_back(case: Case) -> bool:

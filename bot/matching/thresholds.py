@@ -15,6 +15,9 @@ TOPIC_ACCEPTED = 50.0
 TOPIC_ASKED = 60.0
 """The score from which on a topic is told whose facet was heard first, though a later one has more words."""
 
+TOPIC_AHEAD = 30.0
+"""How much likelier another topic must be than the one whose facet was heard to be told in its place."""
+
 MARGIN = 0.88
 """A runner-up with this share of the first one's evidence, and no word of its own less, could be meant as well."""
 
