@@ -55,7 +55,7 @@ def focus_of(reading: Reading, evidence: Evidence, index: Index) -> dict[int, fl
     """Return how much each word counts, by position: fully in a sentence that asks, less the further from it where a
     story is told.
 
-    Where what asks names nothing ("and where does that go?"), what stands before it is asked about.
+    Where what asks names nothing ("and where does that go?"), what stands beside it is asked about.
     """
     asking = reading.asking
     if not asking:
@@ -64,7 +64,7 @@ def focus_of(reading: Reading, evidence: Evidence, index: Index) -> dict[int, fl
         token.sentence in asking and _names_an_entry(evidence.contributions[position], index)
         for position, token in enumerate(reading.tokens)
     ):
-        asking = asking.union(number - 1 for number in asking)
+        asking = asking.union(*({number - 1, number + 1} for number in asking))
     distances = [min(abs(number - other) for other in asking) for number in range(len(reading.sentences))]
     return {
         position: STORY[min(distances[token.sentence], len(STORY) - 1)] for position, token in enumerate(reading.tokens)

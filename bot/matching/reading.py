@@ -94,7 +94,7 @@ class Reading:
     @property
     def asks_how_to(self) -> bool:
         """Tell whether the question begins like one about how the world is: "how do I", "how many"."""
-        return bool(self._asked("how_to"))
+        return any(self._begins_sentence(cue.positions[0]) for cue in self._asked("how_to"))
 
     @property
     def is_general(self) -> bool:
@@ -114,6 +114,9 @@ class Reading:
             if all(len(other.positions) < len(cue.positions) for other in overlapping):
                 wanted.update(cue.positions)
         return len(wanted)
+
+    def _begins_sentence(self, position: int) -> bool:
+        return position == 0 or self.tokens[position - 1].sentence != self.tokens[position].sentence
 
     def _asked(self, kind: str) -> tuple[Cue, ...]:
         """Return the cues of a kind in the sentences that ask, in all where none does."""
