@@ -161,6 +161,10 @@ def test_whoever_has_no_token_reads_nothing(authorization):
     assert TOKEN not in refused.text
 
 
+def test_the_schemes_case_is_the_readers_own():
+    assert Watched().client.get("/metrics", headers={"authorization": f"bearer {TOKEN}"}).status_code == 200
+
+
 def test_without_the_setting_there_is_no_such_address():
     assert web().get("/metrics", headers=READER).status_code == 404
 

@@ -172,11 +172,13 @@ def add_what_is_watched(
 
     if (metrics := parts.metrics) is None or metrics_token is None:
         return
-    expected = f"Bearer {metrics_token.get_secret_value()}".encode()
+    expected = metrics_token.get_secret_value().encode()
 
     @app.get("/metrics", include_in_schema=False)
     def told_metrics(request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        # The scheme's case does not matter (RFC 9110, 11.1).
+        if scheme.lower() != "bearer" or not hmac.compare_digest(token.encode(), expected):
             raise RefusedError(401, "metrics_token")
         return Response(metrics.text(), headers={"content-type": metrics.content_type})
 
