@@ -4,10 +4,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-NEW_OBJECTS = 10_000
-"""How many new objects make the collector look for cycles among them: with Python's 700 it looks during every question,
-and finds next to nothing (`make load` tells the processor time of a question)."""
-
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
@@ -24,11 +20,9 @@ def without_collecting() -> Iterator[None]:
 def settle_memory() -> None:
     """Take what is in memory now, the register's index above all, out of what the collector looks through.
 
-    It stays as long as the process, and to look through it takes time in which nobody is answered. What is made from
-    now on is looked through more seldom than Python does by itself. To be called again after another register came into
-    force, so that nothing of the old one stays.
+    It stays as long as the process, and to look through it takes time in which nobody is answered. To be called again
+    after another register came into force, so that nothing of the old one stays.
     """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
