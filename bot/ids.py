@@ -14,8 +14,7 @@ os.register_at_fork(after_in_child=_ready.clear)  # no two processes give the sa
 def random_id() -> str:
     """Return 72 random bits as 12 letters, digits, `-` and `_`; may be called from several threads.
 
-    The system is asked for the bits of many ids at once: a call for each costs more than all else that a request's log
-    line takes, the most where a sandbox stands between.
+    The system is asked for the bits of many ids at once: where a sandbox stands between, a call for each takes long.
 
     >>> len(random_id())
     12
