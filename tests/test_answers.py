@@ -144,6 +144,35 @@ def test_twins_with_different_bases_are_said_to_differ(assistant: Assistant) -> 
 
 
 @pytest.mark.parametrize(
+    ("question", "language", "ids"),
+    [
+        # What asks names nothing, the story before it does.
+        ("Jullie hebben mij niet om permissie gevraagd voor LinkedIn. Hoe zit dat?", "nl", ["5.5"]),
+        # "How much" asks how the world is only where a question begins with it.
+        ("Do the neighbours see how much gas we burn?", "en", ["4.5"]),
+        # Somebody else's agency tells no twins apart.
+        ("Wie krijgt de antwoorden uit jullie vragenlijst, een extern bureau?", "nl", ["1.6", "4.4"]),
+    ],
+)
+def test_the_way_that_people_tell_it_does_not_hide_what_they_ask(
+    assistant: Assistant, question: str, language: str, ids: list[str]
+) -> None:
+    assert [processing.id for processing in ask(assistant, question, language).processings] == ids
+
+
+def test_a_compound_says_what_its_last_word_says(assistant: Assistant) -> None:
+    reply = ask(assistant, "Wat is de verwerkingsgrondslag van Instagram?", "nl")
+    assert [processing.id for processing in reply.processings] == ["5.4"]
+    assert "basis" in reply.facets
+
+
+def test_a_cue_by_chance_does_not_outdo_all_other_words(assistant: Assistant) -> None:
+    reply = ask(assistant, "Ik heb niks meer met jullie te maken en wil compleet uit het systeem gehaald worden", "nl")
+    assert reply.topic is not None
+    assert reply.topic.id == "erasure"  # "gehaald" is a cue of where data come from
+
+
+@pytest.mark.parametrize(
     ("question", "language"),
     [
         ("what is the price of gas", "en"),

@@ -8,7 +8,7 @@ from bot.matching.evidence import Evidence
 from bot.matching.index import Index
 from bot.matching.matcher import Candidate
 from bot.matching.reading import Reading
-from bot.matching.thresholds import SAYS, STORY, TRIFLE
+from bot.matching.thresholds import NAMES_SOMETHING, STORY, TRIFLE
 from bot.matching.worth import Contribution
 
 
@@ -72,7 +72,9 @@ def focus_of(reading: Reading, evidence: Evidence, index: Index) -> dict[int, fl
 
 
 def _names_an_entry(brought: Mapping[int, Contribution], index: Index) -> bool:
-    return any(c.weight >= SAYS and not index.documents[document].is_topic for document, c in brought.items())
+    return any(
+        c.weight >= NAMES_SOMETHING and not index.documents[document].is_topic for document, c in brought.items()
+    )
 
 
 def words_of_its_own(candidate: Candidate, other: Candidate, positions: Sequence[int]) -> list[int]:

@@ -59,7 +59,7 @@ MOST_UNKNOWN_OF_FACET = 1.5
 MOST_UNKNOWN = 2.0
 """The most that unknown words may weigh where a list is asked for in so many words."""
 
-SAYS = 0.35
+NAMES_SOMETHING = 0.35
 """What a word must bring to an entry for the sentence that asks to name something."""
 
 STORY = (1.0, 0.6, 0.4)

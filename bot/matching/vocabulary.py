@@ -215,7 +215,7 @@ class Vocabulary:
             if first is None:
                 continue
             last = (tail,) if self._in_vocabulary(tail) or self.is_real(tail, 3.5) else self.split(tail)
-            if last and (not best or len(head) > len(best[0])):
+            if last and _clearer((first, *last), best):
                 best = (first, *last)
         return best if any(self._in_vocabulary(part) for part in best) else ()
 
@@ -269,6 +269,13 @@ class Vocabulary:
             word[1:],
             word[1] + word[0] + word[2:],
         ]
+
+
+def _clearer(parts: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether a word is rather made of these parts than of others, which may be none: of "verwerking" and
+    "grondslag", not of "verwerkingsgrond" and "lag".
+    """
+    return not others or (min(map(len, parts)), len(parts[0])) > (min(map(len, others)), len(others[0]))
 
 
 def _by_ear(word: str) -> str:
